@@ -1,0 +1,4 @@
+//! From a profile to an image: preflight, generate, evaluate, build, collect.
+
+pub mod event;
+pub mod request;

@@ -1,0 +1,54 @@
+//! What a build is asked to do.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU8, Ordering};
+
+use crate::profile::Resolved;
+
+/// One image to be built.
+#[derive(Debug, Clone)]
+pub struct Request {
+    /// Name of the profile; names the folder of the result and the flake's configuration.
+    pub name: String,
+    pub profile: Resolved,
+    /// SHA-256 of the profile's text, hex, for the facts.
+    pub profile_hash: String,
+    /// Where image, checksum, facts and log go; made when missing.
+    pub output: PathBuf,
+    /// Where the Nix text is laid; kept, so that a person can look and a lock file survives.
+    pub work: PathBuf,
+    pub nix: NixOptions,
+}
+
+/// How Nix is called.
+#[derive(Debug, Clone, Default)]
+pub struct NixOptions {
+    /// Cores for each derivation; Nix's own setting when absent.
+    pub cores: Option<u32>,
+    /// Derivations at once; Nix's own setting when absent.
+    pub jobs: Option<u32>,
+    /// No substituters, no downloads.
+    pub offline: bool,
+    /// `--option NAME VALUE`, passed on as they are.
+    pub options: Vec<(String, String)>,
+    /// A store of its own (`--store`), for tests and for people without `/nix`.
+    pub store: Option<String>,
+}
+
+/// Asked from another thread to stop: once to stop cleanly, twice to kill.
+#[derive(Debug, Clone, Default)]
+pub struct Cancel(Arc<AtomicU8>);
+
+impl Cancel {
+    pub fn ask(&self) {
+        let _ =
+            self.0.fetch_update(Ordering::SeqCst, Ordering::SeqCst, |count| Some(count.saturating_add(1)));
+    }
+
+    /// How often it was asked.
+    #[must_use]
+    pub fn asked(&self) -> u8 {
+        self.0.load(Ordering::SeqCst)
+    }
+}

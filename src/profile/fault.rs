@@ -1,0 +1,57 @@
+//! What is wrong with a profile, said so that a person can mend it.
+
+use std::fmt;
+
+use serde::Serialize;
+
+/// How bad it is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Severity {
+    /// The image would work, but perhaps not as meant.
+    Warning,
+    /// No image is built.
+    Error,
+}
+
+/// One thing that is wrong: where, what, and what to do.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Fault {
+    pub severity: Severity,
+    /// Path of the field as in TOML, `network.interfaces[0].ipv4[1]`.
+    pub field: String,
+    /// What is wrong, one sentence without a full stop.
+    pub problem: String,
+    /// What to do, one sentence without a full stop.
+    pub remedy: String,
+}
+
+impl Fault {
+    pub fn error(field: impl Into<String>, problem: impl Into<String>, remedy: impl Into<String>) -> Self {
+        Self {
+            severity: Severity::Error,
+            field: field.into(),
+            problem: problem.into(),
+            remedy: remedy.into(),
+        }
+    }
+
+    pub fn warning(field: impl Into<String>, problem: impl Into<String>, remedy: impl Into<String>) -> Self {
+        Self {
+            severity: Severity::Warning,
+            field: field.into(),
+            problem: problem.into(),
+            remedy: remedy.into(),
+        }
+    }
+}
+
+impl fmt::Display for Fault {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let severity = match self.severity {
+            Severity::Warning => "warning",
+            Severity::Error => "error",
+        };
+        write!(f, "{severity}: {}: {}; {}", self.field, self.problem, self.remedy)
+    }
+}

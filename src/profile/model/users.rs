@@ -1,0 +1,52 @@
+//! The people of the live system. Passwords are kept as crypt hashes and nothing else.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+/// `[users]`
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(default, rename_all = "kebab-case")]
+pub struct Users {
+    /// Who is logged in on the consoles; the installer modules say `nixos`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub autologin: Option<Autologin>,
+    /// Whether `wheel` must give a password to sudo; the installer modules say no.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub sudo_password: Option<bool>,
+    /// Groups that must exist, with their number where it matters.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub groups: BTreeMap<String, Option<u32>>,
+    /// `[users.accounts.NAME]`; `root` and `nixos` exist on every image.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub accounts: BTreeMap<String, Account>,
+}
+
+/// A user's name, or `false` for a login prompt.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(untagged)]
+pub enum Autologin {
+    User(String),
+    /// Only `false` has a meaning; the checks refuse `true`.
+    Switch(bool),
+}
+
+/// One account. What is absent stays as the base module has it.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(default, rename_all = "kebab-case")]
+pub struct Account {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub full_name: Option<String>,
+    /// A crypt(5) hash such as `$6$…` or `$y$…`; `!` locks the password, an empty string lets
+    /// anyone in at the console.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub password_hash: Option<String>,
+    /// Groups beside the user's own.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub groups: Vec<String>,
+    /// Package attribute of the login shell, such as `fish`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub shell: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub uid: Option<u32>,
+}

@@ -1,0 +1,1 @@
+//! A miniature nixpkgs that builds a bootable image without a network.
