@@ -3,6 +3,7 @@
 pub mod fault;
 pub mod model;
 pub mod resolve;
+pub mod starting;
 
 pub use fault::{Fault, Severity};
 pub use model::Profile;
