@@ -7,6 +7,7 @@ pub mod model;
 pub(crate) mod near;
 pub mod password;
 pub mod resolve;
+pub mod starting;
 pub mod store;
 pub mod toml;
 
