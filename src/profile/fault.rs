@@ -18,7 +18,8 @@ pub enum Severity {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Fault {
     pub severity: Severity,
-    /// Path of the field as in TOML, `network.interfaces[0].ipv4[1]`.
+    /// Path of the field as in TOML, `network.interfaces[0].ipv4[1]`; `line 3, column 5` where the
+    /// text is not TOML.
     pub field: String,
     /// What is wrong, one sentence without a full stop.
     pub problem: String,

@@ -1,8 +1,14 @@
 //! What a person wants of an image, said in one TOML file.
 
+pub mod check;
 pub mod fault;
+pub(crate) mod keys;
 pub mod model;
+pub(crate) mod near;
+pub mod password;
 pub mod resolve;
+pub mod store;
+pub mod toml;
 
 pub use fault::{Fault, Severity};
 pub use model::Profile;

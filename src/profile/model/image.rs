@@ -32,8 +32,9 @@ pub struct Image {
     pub compression: Compression,
 }
 
-/// How the store on the image is compressed: `compression = "default"`,
-/// `{ method = "zstd", level = 6 }`, `{ method = "custom", text = "zstd -Xcompression-level 6" }`.
+/// How the store on the image is compressed: `{ method = "zstd", level = 6 }`,
+/// `{ method = "custom", text = "zstd -Xcompression-level 6" }`. The reader of profiles takes a bare
+/// word too (`compression = "lz4"`) and makes it a table.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(tag = "method", rename_all = "kebab-case")]
 pub enum Compression {

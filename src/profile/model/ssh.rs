@@ -35,7 +35,7 @@ pub enum RootLogin {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub struct SshKey {
-    #[serde(default = "root")]
+    #[serde(default = "root", skip_serializing_if = "is_root")]
     pub user: String,
     #[serde(flatten)]
     pub origin: KeyOrigin,
@@ -43,6 +43,10 @@ pub struct SshKey {
 
 fn root() -> String {
     "root".to_owned()
+}
+
+fn is_root(user: &str) -> bool {
+    user == "root"
 }
 
 /// Exactly one of `key = "ssh-ed25519 …"`, `file = "~/.ssh/id_ed25519.pub"`, `agent = "all"`.

@@ -14,8 +14,8 @@ pub struct Users {
     /// Whether `wheel` must give a password to sudo; the installer modules say no.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub sudo_password: Option<bool>,
-    /// Groups that must exist, with their number where it matters.
-    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    /// Groups that must exist, with their number where it matters; `NAME = "auto"` where any will do.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty", with = "numbers")]
     pub groups: BTreeMap<String, Option<u32>>,
     /// `[users.accounts.NAME]`; `root` and `nixos` exist on every image.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
@@ -49,4 +49,41 @@ pub struct Account {
     pub shell: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub uid: Option<u32>,
+}
+
+/// TOML has no null: a group without a number of its own is `"auto"`.
+mod numbers {
+    use std::collections::BTreeMap;
+
+    use serde::de::Error;
+    use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+    #[derive(Serialize, Deserialize)]
+    #[serde(untagged)]
+    enum Number {
+        Fixed(u32),
+        Word(String),
+    }
+
+    pub fn serialize<S: Serializer>(
+        groups: &BTreeMap<String, Option<u32>>,
+        serializer: S,
+    ) -> Result<S::Ok, S::Error> {
+        serializer.collect_map(groups.iter().map(|(name, number)| {
+            (name, number.map_or_else(|| Number::Word("auto".to_owned()), Number::Fixed))
+        }))
+    }
+
+    pub fn deserialize<'de, D: Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<BTreeMap<String, Option<u32>>, D::Error> {
+        BTreeMap::<String, Number>::deserialize(deserializer)?
+            .into_iter()
+            .map(|(name, number)| match number {
+                Number::Fixed(number) => Ok((name, Some(number))),
+                Number::Word(word) if word == "auto" => Ok((name, None)),
+                Number::Word(_) => Err(D::Error::custom("a group's number must be a number or \"auto\"")),
+            })
+            .collect()
+    }
 }

@@ -1,0 +1,52 @@
+//! Plain passwords become hashes here and are kept nowhere.
+
+use sha_crypt::{Algorithm, Params, PasswordHasher, ShaCrypt};
+use thiserror::Error;
+
+/// Bytes of salt: 16 characters in crypt's base64, the most that crypt(3) looks at. A longer salt
+/// would make a hash that no login accepts.
+const SALT: usize = 12;
+
+/// Rounds of SHA-512: a tenth of a second or so, against 5,000 of crypt(3) itself.
+const ROUNDS: u32 = 100_000;
+
+/// Why no hash could be made.
+#[derive(Debug, Error)]
+pub enum PasswordError {
+    #[error("the password is empty; type one, or write `!` as the hash to lock the password")]
+    Empty,
+    #[error("the password holds a line break or another control character; type one without")]
+    Control,
+    #[error("this system gave no random numbers ({0}); try again")]
+    Random(#[from] rustix::io::Errno),
+    #[error("the password could not be hashed ({0}); try a shorter one")]
+    Hash(String),
+}
+
+/// A sha512-crypt hash (`$6$rounds=…$salt$…`) of a password, with a fresh salt.
+///
+/// # Errors
+/// When the password is empty or holds control characters, which no login prompt can take.
+pub fn hash(plain: &str) -> Result<String, PasswordError> {
+    if plain.is_empty() {
+        return Err(PasswordError::Empty);
+    }
+    if plain.chars().any(char::is_control) {
+        return Err(PasswordError::Control);
+    }
+    let mut salt = [0_u8; SALT];
+    let mut filled = 0;
+    while filled < SALT {
+        filled += rustix::rand::getrandom(&mut salt[filled..], rustix::rand::GetRandomFlags::empty())?;
+    }
+    with_salt(plain, &salt)
+}
+
+fn with_salt(plain: &str, salt: &[u8]) -> Result<String, PasswordError> {
+    let failed = |error: &dyn std::fmt::Display| PasswordError::Hash(error.to_string());
+    let params = Params::new(ROUNDS).map_err(|error| failed(&error))?;
+    ShaCrypt::new(Algorithm::Sha512Crypt, params)
+        .hash_password_with_salt(plain.as_bytes(), salt)
+        .map(|hash| hash.to_string())
+        .map_err(|error| failed(&error))
+}
