@@ -9,6 +9,7 @@ pub mod password;
 pub mod resolve;
 pub mod store;
 pub mod toml;
+pub mod starting;
 
 pub use fault::{Fault, Severity};
 pub use model::Profile;

@@ -1,0 +1,111 @@
+//! `[network.wifi]`
+
+use crate::nix::base::Presets;
+use crate::nix::module::Writer;
+use crate::nix::value::{AttrPath, Set, Value};
+use crate::profile::model::{Wifi, WifiMethod, WifiNetwork};
+
+pub(super) fn section(writer: &mut Writer) -> Set {
+    match &writer.profile.network.wifi {
+        None => Set::new(),
+        Some(wifi) if wifi.method == WifiMethod::WpaSupplicant => wpa_supplicant(writer.presets, wifi),
+        Some(wifi) => network_manager(wifi),
+    }
+}
+
+/// Above the keys, which end in the store and so on the image.
+const READABLE: &str = "Whoever holds the image can read the keys.";
+
+fn wpa_supplicant(presets: Presets, wifi: &Wifi) -> Set {
+    let mut set = Set::new();
+    set.set("networking.wireless.enable", presets.over(true));
+    let mut networks = Set::new();
+    for network in &wifi.networks {
+        let mut one = Set::new();
+        if let Some(password) = &network.password {
+            one.put([if is_raw_key(password) { "pskRaw" } else { "psk" }], password.as_str());
+        }
+        if network.hidden {
+            one.set("hidden", true);
+        }
+        networks.put([&network.ssid], one);
+    }
+    if !networks.is_empty() {
+        set.set_because(READABLE, "networking.wireless.networks", networks);
+    }
+    if presets != Presets::Bare {
+        set.set_because(
+            "Up to 25.05 the installer leaves it to be started by hand.",
+            "systemd.services.wpa_supplicant.wantedBy",
+            Value::strings(["multi-user.target"]).forced(),
+        );
+    }
+    set
+}
+
+/// 64 hex digits are the key itself, not a passphrase.
+fn is_raw_key(password: &str) -> bool {
+    password.len() == 64 && password.chars().all(|c| c.is_ascii_hexdigit())
+}
+
+fn network_manager(wifi: &Wifi) -> Set {
+    let mut set = Set::new();
+    let mut profiles = Set::new();
+    for network in &wifi.networks {
+        profiles.put([&network.ssid], connection(network));
+    }
+    if profiles.is_empty() {
+        return set;
+    }
+    set.set_because(READABLE, "networking.networkmanager.ensureProfiles.profiles", profiles);
+    let has_dollar = |network: &WifiNetwork| {
+        network.ssid.contains('$') || network.password.as_ref().is_some_and(|key| key.contains('$'))
+    };
+    if wifi.networks.iter().any(has_dollar) {
+        set.set_because(
+            "envsubst goes over the profiles: it puts a real `$` where they say ${DOLLAR}.",
+            "networking.networkmanager.ensureProfiles.environmentFiles",
+            Value::List(vec![Value::Apply(
+                AttrPath::of("pkgs.writeText"),
+                vec!["wifi-environment".into(), "DOLLAR=$\n".into()],
+            )]),
+        );
+    }
+    set
+}
+
+fn connection(network: &WifiNetwork) -> Set {
+    let ssid = keyfile(&network.ssid);
+    let mut set = Set::new()
+        .with("connection.id", ssid.as_str())
+        .with("connection.type", "wifi")
+        .with("wifi.mode", "infrastructure")
+        .with("wifi.ssid", ssid.as_str());
+    if network.hidden {
+        set.set("wifi.hidden", true);
+    }
+    if let Some(password) = &network.password {
+        set.set("wifi-security.key-mgmt", "wpa-psk");
+        set.set("wifi-security.psk", keyfile(password));
+    }
+    set.with("ipv4.method", "auto").with("ipv6.method", "auto")
+}
+
+/// A string of `NetworkManager`'s key files (`GKeyFile`), which first pass through envsubst.
+fn keyfile(text: &str) -> String {
+    let last = text.chars().count().saturating_sub(1);
+    let mut out = String::new();
+    for (at, c) in text.chars().enumerate() {
+        match c {
+            '\\' => out.push_str("\\\\"),
+            ';' => out.push_str("\\;"),
+            ' ' if at == 0 || at == last => out.push_str("\\s"),
+            '\t' => out.push_str("\\t"),
+            '\n' => out.push_str("\\n"),
+            '\r' => out.push_str("\\r"),
+            '$' => out.push_str("${DOLLAR}"),
+            _ => out.push(c),
+        }
+    }
+    out
+}
