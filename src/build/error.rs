@@ -1,0 +1,100 @@
+//! Why there is no image: what went wrong, where, and what to do.
+
+use std::fmt;
+use std::path::PathBuf;
+
+use serde::Serialize;
+
+use super::event::Stage;
+
+/// The kinds of failure, each with its exit code.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Failure {
+    /// The request makes no sense: exit code 2.
+    Input,
+    /// This machine lacks something: exit code 3.
+    Preflight,
+    /// The Nix text does not evaluate: exit code 4.
+    Evaluation,
+    /// A builder or a download failed: exit code 5.
+    Build,
+    /// A file could not be written or read: exit code 6.
+    Files,
+    /// Stopped by the user: exit code 130, as a shell gives for Ctrl-C.
+    Cancelled,
+}
+
+/// A build that ended without an image.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub struct BuildError {
+    pub stage: Stage,
+    pub failure: Failure,
+    /// What is wrong; may have several lines. Without control characters.
+    pub message: String,
+    /// Store path of the derivation whose builder failed.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub derivation: Option<String>,
+    /// The last lines that this builder printed.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub log_tail: Vec<String>,
+    /// What to do, one sentence or a few.
+    pub remedy: String,
+    /// The whole log, where one was begun.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub log: Option<PathBuf>,
+}
+
+impl BuildError {
+    pub fn new(
+        stage: Stage,
+        failure: Failure,
+        message: impl Into<String>,
+        remedy: impl Into<String>,
+    ) -> Self {
+        Self {
+            stage,
+            failure,
+            message: super::text::printable_lines(&message.into()),
+            derivation: None,
+            log_tail: Vec::new(),
+            remedy: remedy.into(),
+            log: None,
+        }
+    }
+
+    /// Stopped in the given stage.
+    #[must_use]
+    pub fn cancelled(stage: Stage) -> Self {
+        Self::new(stage, Failure::Cancelled, "stopped as asked", "run the same command again to go on")
+    }
+
+    /// | code | meaning |
+    /// |---|---|
+    /// | 2 | bad input |
+    /// | 3 | this machine lacks something |
+    /// | 4 | evaluation failed |
+    /// | 5 | a builder or a download failed |
+    /// | 6 | a file could not be written or read |
+    /// | 130 | stopped by the user |
+    #[must_use]
+    pub fn exit_code(&self) -> u8 {
+        match self.failure {
+            Failure::Input => 2,
+            Failure::Preflight => 3,
+            Failure::Evaluation => 4,
+            Failure::Build => 5,
+            Failure::Files => 6,
+            Failure::Cancelled => 130,
+        }
+    }
+}
+
+impl fmt::Display for BuildError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.message)
+    }
+}
+
+impl std::error::Error for BuildError {}

@@ -1,0 +1,39 @@
+//! What this machine has, looked at and not assumed: used before a build and by the doctor.
+
+mod disk;
+mod net;
+mod nix;
+mod os;
+
+pub use disk::{Disk, disk};
+pub use net::{Reach, reach};
+pub use nix::{Flavour, NixFound, NixMode, NixVersion, find_nix, settings_of};
+pub use os::{Os, PackageManager, memory_bytes, os, package_manager};
+
+use std::path::Path;
+
+/// Cores that this process may use; 1 when that cannot be told.
+#[must_use]
+pub fn cores() -> usize {
+    std::thread::available_parallelism().map_or(1, usize::from)
+}
+
+/// Whether KVM is worth a try. That `/dev/kvm` opens does not prove that a guest runs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kvm {
+    Absent,
+    /// It is there, but this user may not open it.
+    Denied,
+    PresentUntried,
+}
+
+/// Looks at `/dev/kvm`.
+#[must_use]
+pub fn kvm() -> Kvm {
+    let device = Path::new("/dev/kvm");
+    if !device.exists() {
+        return Kvm::Absent;
+    }
+    let rights = rustix::fs::Access::READ_OK | rustix::fs::Access::WRITE_OK;
+    if rustix::fs::access(device, rights).is_ok() { Kvm::PresentUntried } else { Kvm::Denied }
+}
