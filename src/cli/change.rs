@@ -42,7 +42,7 @@ impl Changes {
         let profile = self.profile(text, terminal)?;
         let text = merge(text, &profile);
         let after = read(&text).faults;
-        refuse(new_errors(&before, &after), terminal)?;
+        refuse(&new_errors(&before, &after), terminal)?;
         faults::print(terminal, &after)?;
         Ok(text)
     }
@@ -50,12 +50,14 @@ impl Changes {
     fn profile(&self, text: &str, terminal: &mut Terminal) -> Result<Profile> {
         let decoded = decode(text);
         // What could not be read would be lost in the merge.
-        refuse(new_errors(&[], &decoded.faults), terminal)?;
+        refuse(&new_errors(&[], &decoded.faults), terminal)?;
         let mut profile = decoded.profile;
         if !self.set.is_empty() {
             let mut table: Table = text.parse()?;
             for word in &self.set {
-                table = Change::parse(word).and_then(|change| change.apply(&table)).map_err(|e| Failure::wrong(e.to_string()))?;
+                table = Change::parse(word)
+                    .and_then(|change| change.apply(&table))
+                    .map_err(|e| Failure::wrong(e.to_string()))?;
             }
             let changed = decode(&table.to_string());
             let mut found = changed.faults;
@@ -63,7 +65,7 @@ impl Changes {
                 // A line of a text that nobody has seen.
                 fault.problem = without_line(&fault.problem).to_owned();
             }
-            refuse(new_errors(&[], &found), terminal)?;
+            refuse(&new_errors(&[], &found), terminal)?;
             profile = changed.profile;
         }
         for word in &self.key {
@@ -97,11 +99,11 @@ fn new_errors(before: &[Fault], after: &[Fault]) -> Vec<Fault> {
     after.iter().filter(|fault| fault.severity == Severity::Error && !known(fault)).cloned().collect()
 }
 
-fn refuse(errors: Vec<Fault>, terminal: &mut Terminal) -> Result<()> {
+fn refuse(errors: &[Fault], terminal: &mut Terminal) -> Result<()> {
     if errors.is_empty() {
         return Ok(());
     }
-    faults::print(terminal, &errors)?;
+    faults::print(terminal, errors)?;
     writeln!(terminal.err, "Nothing was saved.")?;
     Err(Failure::silent(WRONG_INPUT))
 }

@@ -67,7 +67,12 @@ impl Chosen {
         if saved.iter().any(|name| name == word) {
             let path = store.path(word)?;
             let text = store.read(word)?;
-            return Ok(Self { name: word.to_owned(), origin: Origin::Saved(path), text, base: places.profiles() });
+            return Ok(Self {
+                name: word.to_owned(),
+                origin: Origin::Saved(path),
+                text,
+                base: places.profiles(),
+            });
         }
         Self::starting(word).map_err(|_| unknown(word, &saved))
     }

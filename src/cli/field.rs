@@ -21,7 +21,9 @@ enum Step {
 /// Why a change cannot be made.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum ChangeError {
-    #[error("`{0}` is not FIELD=VALUE; write a field as it stands in the profile, such as `network.host-name=box`")]
+    #[error(
+        "`{0}` is not FIELD=VALUE; write a field as it stands in the profile, such as `network.host-name=box`"
+    )]
     Form(String),
     #[error(
         "`{field}`: the list has {length} entries; write `{list}[{length}]` to add one",

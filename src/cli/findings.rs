@@ -200,7 +200,12 @@ fn boot() -> Vec<Finding> {
     };
     let firmware = match OVMF.into_iter().find(|path| Path::new(path).is_file()) {
         Some(path) => finding(purpose, "UEFI firmware", path, Verdict::Good),
-        None => lacking(purpose, "UEFI firmware", Tool::Ovmf, "install OVMF; without it images boot under BIOS alone"),
+        None => lacking(
+            purpose,
+            "UEFI firmware",
+            Tool::Ovmf,
+            "install OVMF; without it images boot under BIOS alone",
+        ),
     };
     let (found, verdict) = match machine::kvm() {
         Kvm::PresentUntried => ("there, untried", Verdict::Good),

@@ -136,7 +136,8 @@ mod tests {
         assert_eq!(as_root(install.clone(), true), install);
         let shown = as_root(install, false).shown();
         assert!(
-            shown.contains(" env DEBIAN_FRONTEND=noninteractive apt-get install ") && shown.ends_with("nix-bin"),
+            shown.contains(" env DEBIAN_FRONTEND=noninteractive apt-get install ")
+                && shown.ends_with("nix-bin"),
             "{shown}"
         );
     }

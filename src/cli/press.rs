@@ -72,7 +72,7 @@ fn watch(mode: Mode, terminal: &mut Terminal) -> Box<dyn Watch + '_> {
     let paint = terminal.err_paint;
     match mode {
         Mode::Json => Box::new(Json::new(&mut terminal.out)),
-        Mode::Bars if terminal.err_is_terminal => Box::new(Bars::new(paint)),
+        Mode::Bars if terminal.err_is_tty => Box::new(Bars::new(paint)),
         Mode::Bars | Mode::Plain => Box::new(Plain::new(&mut terminal.err as &mut dyn Write, paint)),
     }
 }

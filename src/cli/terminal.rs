@@ -17,9 +17,9 @@ pub struct Terminal {
     pub out_paint: Paint,
     pub err_paint: Paint,
     /// A terminal reads what was asked for, not a file or a program.
-    pub out_is_terminal: bool,
+    pub out_is_tty: bool,
     /// Somebody watches what happens.
-    pub err_is_terminal: bool,
+    pub err_is_tty: bool,
     /// Somebody can answer a question.
     pub can_ask: bool,
 }
@@ -30,16 +30,16 @@ impl Terminal {
     pub fn of_this_process() -> Self {
         let wanted = env::var_os("NO_COLOR").is_none_or(|value| value.is_empty())
             && env::var_os("TERM").is_none_or(|term| term != "dumb");
-        let out_is_terminal = io::stdout().is_terminal();
-        let err_is_terminal = io::stderr().is_terminal();
+        let out_is_tty = io::stdout().is_terminal();
+        let err_is_tty = io::stderr().is_terminal();
         Self {
             out: Box::new(io::stdout()),
             err: Box::new(io::stderr()),
-            out_paint: Paint(wanted && out_is_terminal),
-            err_paint: Paint(wanted && err_is_terminal),
-            out_is_terminal,
-            err_is_terminal,
-            can_ask: err_is_terminal && io::stdin().is_terminal(),
+            out_paint: Paint(wanted && out_is_tty),
+            err_paint: Paint(wanted && err_is_tty),
+            out_is_tty,
+            err_is_tty,
+            can_ask: err_is_tty && io::stdin().is_terminal(),
         }
     }
 

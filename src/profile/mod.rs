@@ -7,9 +7,9 @@ pub mod model;
 pub(crate) mod near;
 pub mod password;
 pub mod resolve;
+pub mod starting;
 pub mod store;
 pub mod toml;
-pub mod starting;
 
 pub use fault::{Fault, Severity};
 pub use model::Profile;

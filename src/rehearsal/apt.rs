@@ -8,9 +8,9 @@ use crate::build::process::{Invocation, capture};
 use super::RehearsalError;
 
 /// Questions are answered from files.
-const ASK: Duration = Duration::from_mins(2);
+const ASK: Duration = Duration::from_secs(2 * 60);
 /// A handful of packages over a slow line.
-const DOWNLOAD: Duration = Duration::from_mins(30);
+const DOWNLOAD: Duration = Duration::from_secs(30 * 60);
 
 /// A Debian machine's package tools.
 pub trait Apt {
@@ -63,10 +63,8 @@ fn run(
         env: vec![("LC_ALL".into(), "C".into())],
         cwd: folder.map(Path::to_owned),
     };
-    let captured = capture(&invocation, timeout).map_err(|error| RehearsalError::NoApt {
-        program: program.to_owned(),
-        reason: error.to_string(),
-    })?;
+    let captured = capture(&invocation, timeout)
+        .map_err(|error| RehearsalError::NoApt { program: program.to_owned(), reason: error.to_string() })?;
     if captured.status.success() {
         return Ok(String::from_utf8_lossy(&captured.stdout).into_owned());
     }

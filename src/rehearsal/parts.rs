@@ -209,7 +209,8 @@ pub(super) fn lay(apt: &dyn Apt, parts: &Parts, folder: &Path) -> Result<(), Reh
 /// The list that the channel reads. Debian's names and versions hold no character that means
 /// anything inside a Nix string or path.
 pub(super) fn nix(parts: &Parts) -> String {
-    let mut text = "# Debian's packages beside this file, by the names the channel has for them.\n{\n".to_owned();
+    let mut text =
+        "# Debian's packages beside this file, by the names the channel has for them.\n{\n".to_owned();
     for (name, part) in parts {
         let _ = writeln!(text, "  \"{name}\" = {{ file = ./{name}.deb; version = \"{}\"; }};", part.version);
     }

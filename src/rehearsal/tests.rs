@@ -22,18 +22,21 @@ fn file_of(name: &str) -> String {
 impl Apt for FakeApt {
     fn policy(&self, names: &[&str]) -> Result<String, RehearsalError> {
         let known = names.iter().filter(|n| !self.knows_nothing && !self.unknown.contains(n));
-        Ok(known
-            .map(|n| format!("{n}:\n  Installed: (none)\n  Candidate: 1:2.0-1\n  Version table:\n"))
-            .collect())
+        let said =
+            known.map(|n| format!("{n}:\n  Installed: (none)\n  Candidate: 1:2.0-1\n  Version table:"));
+        Ok(said.collect::<Vec<_>>().join("\n"))
     }
 
     fn depends(&self, name: &str) -> Result<String, RehearsalError> {
-        Ok(format!("{name}\n  PreDepends: dpkg\n  Depends: kmod\n  Depends: linux-image-6.1.0-1-cloud-amd64\n"))
+        Ok(format!(
+            "{name}\n  PreDepends: dpkg\n  Depends: kmod\n  Depends: linux-image-6.1.0-1-cloud-amd64\n"
+        ))
     }
 
     fn uris(&self, names: &[&str], empty: &Path) -> Result<String, RehearsalError> {
         assert_eq!(fs::read_dir(empty).unwrap().count(), 0);
-        Ok(names.iter().map(|n| format!("'http://deb/x' {} {} SHA256:0\n", file_of(n), n.len())).collect())
+        let said = names.iter().map(|n| format!("'http://deb/x' {} {} SHA256:0", file_of(n), n.len()));
+        Ok(said.collect::<Vec<_>>().join("\n"))
     }
 
     fn download(&self, names: &[&str], folder: &Path) -> Result<(), RehearsalError> {
@@ -57,7 +60,10 @@ impl Apt for FakeApt {
 #[test]
 fn the_list_is_read() {
     let read = parse("# said\n\nkernel: linux-image-x linux-image-y\nlibacl1 libacl1t64 # both\n");
-    assert_eq!(read[0], Wanted { behind: Some("linux-image-"), names: vec!["linux-image-x", "linux-image-y"] });
+    assert_eq!(
+        read[0],
+        Wanted { behind: Some("linux-image-"), names: vec!["linux-image-x", "linux-image-y"] }
+    );
     assert_eq!(read[1], Wanted { behind: None, names: vec!["libacl1", "libacl1t64"] });
     assert_eq!(read.len(), 2);
 }
@@ -69,7 +75,8 @@ fn apt_is_understood() {
     assert_eq!(candidates(policy).into_iter().collect::<Vec<_>>(), [("acl", "2.3.1-3")]);
     assert_eq!(dependency("m\n |Depends: linux-image-a\n  Depends: b\n", "linux-"), Some("linux-image-a"));
     assert_eq!(dependency("m\n  Depends: b\n", "linux-"), None);
-    let offered = offers("'http://x/a b' acl_1%3a2_amd64.deb 61244 SHA256:0\nW: noise\n'u' ../evil_1_a.deb 3 X\n");
+    let offered =
+        offers("'http://x/a b' acl_1%3a2_amd64.deb 61244 SHA256:0\nW: noise\n'u' ../evil_1_a.deb 3 X\n");
     assert_eq!(offered.len(), 1);
     assert_eq!(offered["acl"].bytes, 61244);
     assert_eq!(version(&offered["acl"].file), "1:2");

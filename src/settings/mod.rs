@@ -36,15 +36,14 @@ impl Places {
     /// # Errors
     /// When a folder is asked of the home folder and there is none.
     pub fn of_this_machine() -> Result<Self, NoHome> {
-        Self::from(&|name| env::var_os(name), ProjectDirs::from("", "", "snowpress"))
+        Self::from(&|name| env::var_os(name), ProjectDirs::from("", "", "snowpress").as_ref())
     }
 
     fn from(
         variable: &dyn Fn(&str) -> Option<OsString>,
-        standard: Option<ProjectDirs>,
+        standard: Option<&ProjectDirs>,
     ) -> Result<Self, NoHome> {
         let chosen = |name: &str| variable(name).filter(|value| !value.is_empty()).map(PathBuf::from);
-        let standard = standard.as_ref();
         let config = chosen(CONFIG_VARIABLE).or_else(|| Some(standard?.config_dir().to_owned()));
         let data = chosen(DATA_VARIABLE).or_else(|| Some(standard?.data_dir().to_owned()));
         Ok(Self { config: config.ok_or(NoHome)?, data: data.ok_or(NoHome)? })
@@ -69,8 +68,7 @@ mod tests {
 
     #[test]
     fn variables_come_first() {
-        let places =
-            Places::from(&|name| Some(OsString::from(format!("/chosen/{name}"))), None).unwrap();
+        let places = Places::from(&|name| Some(OsString::from(format!("/chosen/{name}"))), None).unwrap();
         assert_eq!(places.profiles(), PathBuf::from("/chosen/SNOWPRESS_CONFIG_DIR/profiles"));
         assert_eq!(places.work("rescue"), PathBuf::from("/chosen/SNOWPRESS_DATA_DIR/work/rescue"));
     }

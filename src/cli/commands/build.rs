@@ -39,6 +39,7 @@ there. Ctrl-C twice kills.
 Exit codes: 0 built; 2 the profile is wrong; 3 something is missing on this machine; 4 the Nix
 text could not be evaluated; 5 a build or a download failed; 6 a file could not be written;
 130 stopped.")]
+#[expect(clippy::struct_excessive_bools, reason = "each is a switch of the command line")]
 pub struct Arguments {
     /// A saved profile, a path to a .toml file, or a starting profile
     profile: String,
@@ -99,9 +100,9 @@ impl Arguments {
     }
 }
 
-pub fn run(arguments: Arguments, context: &mut Context) -> Result<()> {
+pub fn run(arguments: &Arguments, context: &mut Context) -> Result<()> {
     let mut found = Vec::new();
-    let request = match prepare(&arguments, context, &mut found) {
+    let request = match prepare(arguments, context, &mut found) {
         Ok(request) => request,
         Err(error) if arguments.json => {
             let (code, _) = verdict(&error);
@@ -112,7 +113,7 @@ pub fn run(arguments: Arguments, context: &mut Context) -> Result<()> {
         Err(error) => return Err(error),
     };
     let mode = arguments.mode();
-    let report = press(&NixEngine::default(), &request, mode, &mut context.terminal)?;
+    let report = press(&NixEngine, &request, mode, &mut context.terminal)?;
     if mode != Mode::Json {
         report::end(&report, &mut context.terminal)?;
     }
@@ -154,7 +155,8 @@ fn resolved(
 ) -> Result<Resolved, (anyhow::Error, Vec<Fault>)> {
     resolve::resolve(profile, &chosen.base, &SshAgent).map_err(|faults| {
         // The warnings were printed before.
-        let new: Vec<Fault> = faults.iter().filter(|f| f.severity == crate::profile::Severity::Error).cloned().collect();
+        let new: Vec<Fault> =
+            faults.iter().filter(|f| f.severity == crate::profile::Severity::Error).cloned().collect();
         let said = faults::print(&mut context.terminal, &new)
             .map_err(anyhow::Error::from)
             .and_then(|()| chosen.say_next(&mut context.terminal));

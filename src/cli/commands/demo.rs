@@ -78,7 +78,7 @@ pub fn run(arguments: &Arguments, context: &mut Context) -> Result<()> {
         nix: NixOptions { offline: true, ..NixOptions::default() },
     };
     let mode = if arguments.plain { Mode::Plain } else { Mode::Bars };
-    let done = press(&NixEngine::default(), &request, mode, &mut context.terminal)?;
+    let done = press(&NixEngine, &request, mode, &mut context.terminal)?;
     report::end(&done, &mut context.terminal)?;
     say_next(&done, &key, context)
 }
@@ -162,9 +162,13 @@ fn say_next(done: &Report, key: &Key, context: &mut Context) -> Result<()> {
         "{QEMU} -m 1024 -nographic -cdrom {image} -nic user,model=virtio-net-pci,hostfwd=tcp:127.0.0.1:2222-:22"
     )))?;
     writeln!(out, "and get in from another terminal (Ctrl-A X ends QEMU):")?;
-    writeln!(out, "  {}", paint.bold(format!(
-        "ssh{identity} -p 2222 -o StrictHostKeyChecking=no -o UserKnownHostsFile=/dev/null root@127.0.0.1"
-    )))?;
+    writeln!(
+        out,
+        "  {}",
+        paint.bold(format!(
+            "ssh{identity} -p 2222 -o StrictHostKeyChecking=no -o UserKnownHostsFile=/dev/null root@127.0.0.1"
+        ))
+    )?;
     if let Some(private) = &key.private {
         let private = line(&private.to_string_lossy());
         writeln!(out, "The key is a throwaway, made for this image: {private}")?;
@@ -172,7 +176,10 @@ fn say_next(done: &Report, key: &Key, context: &mut Context) -> Result<()> {
     writeln!(out, "\nMake one of your own:")?;
     for (command, what) in [
         ("snowpress list", "the profiles to start from"),
-        ("snowpress new box --from rescue --key agent", "a profile of your own, with the keys of your SSH agent"),
+        (
+            "snowpress new box --from rescue --key agent",
+            "a profile of your own, with the keys of your SSH agent",
+        ),
         ("snowpress build box --rehearse", "rehearse it"),
         ("snowpress build box", "press it from the real NixOS"),
     ] {

@@ -89,7 +89,11 @@ fn fix(findings: &[Finding], yes: bool, context: &mut Context) -> Result<bool> {
     missing.sort();
     missing.dedup();
     let mut commands = packages::commands(&missing);
-    if commands.is_empty() && findings.iter().any(|f| f.purpose == Purpose::Rehearse && f.item == "apt's lists" && f.is_missing()) {
+    if commands.is_empty()
+        && findings
+            .iter()
+            .any(|f| f.purpose == Purpose::Rehearse && f.item == "apt's lists" && f.is_missing())
+    {
         commands.push(packages::update());
     }
     if commands.is_empty() {

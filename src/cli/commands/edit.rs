@@ -56,7 +56,9 @@ fn save(chosen: &Chosen, text: &str, context: &mut Context) -> Result<()> {
         return Ok(());
     }
     match &chosen.origin {
-        Origin::Saved(_) => Store::at(context.places.profiles()).write(&chosen.name, text, Overwrite::Yes)?,
+        Origin::Saved(_) => {
+            Store::at(context.places.profiles()).write(&chosen.name, text, Overwrite::Yes)?;
+        }
         Origin::File(path) => replace(path, text).with_context(|| path.display().to_string())?,
         Origin::Starting => {}
     }

@@ -22,7 +22,7 @@ use super::arguments::{Arguments, Command};
 pub fn run(arguments: Arguments, context: &mut Context) -> Result<()> {
     match arguments.command {
         None => welcome(context),
-        Some(Command::Build(arguments)) => build::run(arguments, context),
+        Some(Command::Build(arguments)) => build::run(&arguments, context),
         Some(Command::Check(arguments)) => check::run(&arguments, context),
         Some(Command::Completions(arguments)) => completions::run(&arguments, context),
         Some(Command::Demo(arguments)) => demo::run(&arguments, context),
@@ -44,7 +44,10 @@ fn welcome(context: &mut Context) -> Result<()> {
     writeln!(out, "Snowpress presses customised NixOS live images. To start:\n")?;
     for (command, what) in [
         ("snowpress demo", "prove that this machine can press an image, without a download of gigabytes"),
-        ("snowpress new box --from rescue", "make a profile of your own from a starting one (`snowpress list`)"),
+        (
+            "snowpress new box --from rescue",
+            "make a profile of your own from a starting one (`snowpress list`)",
+        ),
         ("snowpress build box", "press it"),
     ] {
         writeln!(out, "  {}  {what}", paint.bold(format!("{command:<31}")))?;

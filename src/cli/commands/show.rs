@@ -64,7 +64,7 @@ fn one(generated: &Generated, name: &str, context: &mut Context) -> Result<()> {
 
 /// Exactly as Nix gets it, save on a terminal, which might act on control characters in it.
 fn text(text: &str, context: &mut Context) -> Result<()> {
-    if context.terminal.out_is_terminal {
+    if context.terminal.out_is_tty {
         writeln!(context.terminal.out, "{}", block(text))?;
     } else {
         context.terminal.out.write_all(text.as_bytes())?;

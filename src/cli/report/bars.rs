@@ -58,7 +58,8 @@ impl Bars {
             return;
         }
         let last = self.work.as_ref().map(|(_, bar)| bar);
-        let bar = ProgressBar::new_spinner().with_style(style(DERIVATION)).with_prefix(words::name(derivation));
+        let bar =
+            ProgressBar::new_spinner().with_style(style(DERIVATION)).with_prefix(words::name(derivation));
         let bar = match last {
             Some(last) => self.all.insert_before(last, bar),
             None => self.all.add(bar),
@@ -183,8 +184,11 @@ mod tests {
         bars.event(&BuildEvent::StageStarted { stage }).unwrap();
         bars.event(&BuildEvent::DerivationStarted { derivation: derivation.clone(), machine: String::new() })
             .unwrap();
-        bars.event(&BuildEvent::DerivationLog { derivation: derivation.clone(), line: "unpa\x1b[2Jcking".into() })
-            .unwrap();
+        bars.event(&BuildEvent::DerivationLog {
+            derivation: derivation.clone(),
+            line: "unpa\x1b[2Jcking".into(),
+        })
+        .unwrap();
         bars.event(&BuildEvent::Bytes { what: ByteWork::Compress, done: 45, total: 100 }).unwrap();
         bars.running[&derivation].tick();
         let seen = screen.contents();
