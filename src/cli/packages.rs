@@ -104,13 +104,22 @@ pub fn apt_lists_are_empty() -> bool {
     !lists.flatten().any(|entry| entry.file_name().to_string_lossy().contains("_Packages"))
 }
 
+/// The command with what is added to its environment, as a shell takes it.
+fn shown(command: &Invocation) -> String {
+    let added = command
+        .env
+        .iter()
+        .map(|(name, value)| format!("{}={} ", name.to_string_lossy(), value.to_string_lossy()));
+    format!("{}{}", added.collect::<String>(), command.shown())
+}
+
 /// Shows the commands, asks unless the answer was given beforehand, and runs them. Says whether
 /// they were run.
 pub fn run(commands: &[Invocation], yes: bool, context: &mut Context) -> Result<bool> {
     let terminal = &mut context.terminal;
     writeln!(terminal.err, "\nThis would be run:")?;
     for command in commands {
-        writeln!(terminal.err, "  {}", terminal.err_paint.bold(command.shown()))?;
+        writeln!(terminal.err, "  {}", terminal.err_paint.bold(shown(command)))?;
     }
     if !yes && !terminal.confirm("Run it?")? {
         let how = if terminal.can_ask { "" } else { " (--yes runs it without asking)" };

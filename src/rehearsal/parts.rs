@@ -12,7 +12,7 @@ use super::{RehearsalError, Step, at, tree};
 /// Nothing is built without it: it is the first builder.
 const BUSYBOX: &str = "busybox-static";
 /// Packages asked of apt at once: few enough to show how far it is, many enough to be quick.
-const BATCH: usize = 12;
+const BATCH: usize = 40;
 
 /// One line of the list.
 #[derive(Debug, Clone, PartialEq, Eq)]

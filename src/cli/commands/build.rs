@@ -2,12 +2,14 @@
 
 use std::env;
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use anyhow::{Context as _, Result};
 use sha2::{Digest, Sha256};
 
 use crate::build::agent::SshAgent;
 use crate::build::engine::NixEngine;
+use crate::build::machine::{self, Reach};
 use crate::build::request::{NixOptions, Request};
 use crate::cli::chosen::{Chosen, read};
 use crate::cli::failure::{Failure, WRONG_INPUT, verdict};
@@ -131,7 +133,7 @@ fn prepare(arguments: &Arguments, context: &mut Context, found: &mut Vec<Fault>)
     let mut profile = chosen.whole(context)?;
     if let Some(nixpkgs) = &arguments.nixpkgs {
         profile.source.nixpkgs = nixpkgs_of(nixpkgs)?;
-    } else if arguments.rehearse {
+    } else if arguments.rehearse || rehearse_instead(arguments, &profile, context)? {
         let path = super::rehearsal::channel(context)?.path;
         profile.source.nixpkgs = Nixpkgs::Path(path.to_string_lossy().into_owned());
     }
@@ -146,6 +148,20 @@ fn prepare(arguments: &Arguments, context: &mut Context, found: &mut Vec<Fault>)
         profile: resolved,
         nix: arguments.nix(),
     })
+}
+
+/// Where what the profile asks for cannot be reached, a rehearsal is offered. It is never begun
+/// unasked: an image made of other parts than the profile says must not surprise anybody.
+fn rehearse_instead(arguments: &Arguments, profile: &Profile, context: &mut Context) -> Result<bool> {
+    let fetched = matches!(profile.source.nixpkgs, Nixpkgs::Branch(_) | Nixpkgs::Revision(_));
+    if !fetched || arguments.offline || arguments.json || !context.terminal.can_ask {
+        return Ok(false);
+    }
+    if machine::reach("github.com", 443, Duration::from_secs(3)) == Reach::Reached {
+        return Ok(false);
+    }
+    writeln!(context.terminal.err, "github.com, where this nixpkgs comes from, does not answer.")?;
+    Ok(context.terminal.confirm("Rehearse instead, with an image made of Debian's parts?")?)
 }
 
 fn resolved(

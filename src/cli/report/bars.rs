@@ -17,6 +17,7 @@ use indicatif::{MultiProgress, ProgressBar, ProgressStyle};
 use crate::build::event::{BuildEvent, ByteWork, Level, Totals};
 use crate::cli::terminal::{Paint, bytes, line};
 
+use super::echo::NoEcho;
 use super::{Notice, Watch, words};
 
 /// Derivations that are shown at once; more would push everything else off a small screen.
@@ -32,6 +33,7 @@ pub struct Bars {
     name: &'static str,
     work: Option<(ByteWork, ProgressBar)>,
     running: HashMap<String, ProgressBar>,
+    echo: Option<NoEcho>,
 }
 
 fn style(template: &str) -> ProgressStyle {
@@ -50,7 +52,7 @@ impl Bars {
         let all = MultiProgress::new();
         let stage = all.add(ProgressBar::new_spinner().with_style(style(STAGE)));
         stage.enable_steady_tick(TICK);
-        Self { all, paint, stage, name: "", work: None, running: HashMap::new() }
+        Self { all, paint, stage, name: "", work: None, running: HashMap::new(), echo: NoEcho::begin() }
     }
 
     fn started(&mut self, derivation: &str) {
@@ -166,6 +168,7 @@ impl Watch for Bars {
             bar.finish_and_clear();
         }
         self.stage.finish_and_clear();
+        self.echo = None;
     }
 }
 

@@ -1,6 +1,7 @@
 //! A build as it is shown: lines, lines with bars below, or JSON.
 
 mod bars;
+mod echo;
 mod json;
 mod plain;
 mod words;
