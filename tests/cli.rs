@@ -316,6 +316,20 @@ fn the_doctor_speaks_json() {
 }
 
 #[test]
+fn a_machine_without_tools_is_told_what_is_missing() {
+    let person = Person::new();
+    let alone = |arguments: &[&str]| person.command(arguments).env("PATH", person.home()).output().unwrap();
+    let output = alone(&["demo"]);
+    let said = text(&output.stdout) + &text(&output.stderr);
+    assert_eq!(output.status.code(), Some(3), "{said}");
+    assert!(said.contains("missing  Nix") && said.contains("missing  apt and dpkg"), "{said}");
+    let output = alone(&["rehearsal"]);
+    assert_eq!(output.status.code(), Some(1));
+    assert!(text(&output.stderr).contains("apt-cache"), "{}", text(&output.stderr));
+    assert_eq!(alone(&["doctor"]).status.code(), Some(3));
+}
+
+#[test]
 fn a_reader_that_leaves_is_no_reason_to_panic() {
     let person = Person::new();
     for arguments in [&["list"][..], &["man"], &["completions", "zsh"], &["show", "rescue"], &["--help"]] {

@@ -65,7 +65,7 @@ fn can_build(findings: &[Finding]) -> bool {
 pub fn show(findings: &[Finding], context: &mut Context) -> Result<()> {
     let paint = context.terminal.out_paint;
     let out = &mut context.terminal.out;
-    for purpose in Purpose::ALL {
+    for purpose in Purpose::ALL.into_iter().filter(|purpose| findings.iter().any(|f| f.purpose == *purpose)) {
         writeln!(out, "{}", paint.bold(purpose.title()))?;
         for finding in findings.iter().filter(|finding| finding.purpose == purpose) {
             let said = format!("{}: {}", finding.item, line(&finding.found));

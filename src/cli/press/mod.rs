@@ -106,3 +106,6 @@ impl Listener {
         let _ = self.thread.join();
     }
 }
+
+#[cfg(test)]
+mod tests;
