@@ -4,6 +4,8 @@ use super::error::BuildError;
 use super::event::{BuildEvent, Report};
 use super::request::{Cancel, Request};
 
+pub use super::press::NixEngine;
+
 /// Receives events in the order in which things happen.
 pub type Emit<'a> = &'a mut dyn FnMut(BuildEvent);
 

@@ -1,12 +1,26 @@
 //! From a profile to an image: preflight, generate, evaluate, build, collect.
 
 pub mod agent;
+pub mod calls;
+mod collect;
+mod compress;
 pub mod engine;
 pub mod error;
 pub mod event;
+pub mod facts;
+pub mod fake;
+pub mod lay;
 pub mod lines;
 pub mod machine;
+pub mod nixlog;
+mod place;
+pub mod plan;
+pub mod preflight;
+mod press;
 pub mod process;
 pub mod procfs;
+mod remedy;
 pub mod request;
+pub mod state;
 pub mod text;
+mod time;

@@ -5,7 +5,9 @@ mod net;
 mod nix;
 mod os;
 
+pub(in crate::build) use disk::writable;
 pub use disk::{Disk, disk};
+pub(in crate::build) use net::address;
 pub use net::{Reach, reach};
 pub use nix::{Flavour, NixFound, NixMode, NixVersion, find_nix, settings_of};
 pub use os::{Os, PackageManager, memory_bytes, os, package_manager};
