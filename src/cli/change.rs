@@ -39,7 +39,7 @@ impl Changes {
     /// not there before; other faults are printed.
     pub fn apply(&self, text: &str, terminal: &mut Terminal) -> Result<String> {
         let before = read(text).faults;
-        let profile = self.profile(text, terminal)?;
+        let profile = self.profile(text, &before, terminal)?;
         let text = merge(text, &profile);
         let after = read(&text).faults;
         refuse(&new_errors(&before, &after), terminal)?;
@@ -47,7 +47,7 @@ impl Changes {
         Ok(text)
     }
 
-    fn profile(&self, text: &str, terminal: &mut Terminal) -> Result<Profile> {
+    fn profile(&self, text: &str, before: &[Fault], terminal: &mut Terminal) -> Result<Profile> {
         let decoded = decode(text);
         // What could not be read would be lost in the merge.
         refuse(&new_errors(&[], &decoded.faults), terminal)?;
@@ -59,13 +59,12 @@ impl Changes {
                     .and_then(|change| change.apply(&table))
                     .map_err(|e| Failure::wrong(e.to_string()))?;
             }
-            let changed = decode(&table.to_string());
-            let mut found = changed.faults;
-            for fault in &mut found {
+            let mut changed = read(&table.to_string());
+            for fault in &mut changed.faults {
                 // A line of a text that nobody has seen.
                 fault.problem = without_line(&fault.problem).to_owned();
             }
-            refuse(&new_errors(&[], &found), terminal)?;
+            refuse(&new_errors(before, &changed.faults), terminal)?;
             profile = changed.profile;
         }
         for word in &self.key {

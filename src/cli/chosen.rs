@@ -102,7 +102,6 @@ impl Chosen {
     /// Reads the profile for a command that needs it whole: warnings are printed, and with
     /// errors all of them are printed and the command ends.
     pub fn whole(&self, context: &mut Context) -> Result<Profile> {
-        self.say_origin(&mut context.terminal)?;
         let read = read(&self.text);
         faults::print(&mut context.terminal, &read.faults)?;
         if read.has_errors() {
@@ -112,7 +111,8 @@ impl Chosen {
         Ok(read.profile)
     }
 
-    fn say_origin(&self, terminal: &mut Terminal) -> Result<()> {
+    /// Says so where the profile is not the person's own.
+    pub fn say_origin(&self, terminal: &mut Terminal) -> Result<()> {
         if self.origin == Origin::Starting {
             writeln!(
                 terminal.err,

@@ -32,6 +32,15 @@ impl Failure {
     }
 }
 
+/// What an error says, with its causes; a cause that the error already speaks of is not said twice.
+pub fn message(error: &anyhow::Error) -> String {
+    error.chain().fold(String::new(), |said, cause| match cause.to_string() {
+        text if said.contains(&text) => said,
+        text if said.is_empty() => text,
+        text => format!("{said}: {text}"),
+    })
+}
+
 /// The exit code for an error, and whether there is still something to say about it.
 pub fn verdict(error: &anyhow::Error) -> (u8, bool) {
     if error

@@ -61,7 +61,7 @@ fn end(terminal: &mut Terminal, error: &anyhow::Error) -> ExitCode {
     let (code, to_say) = failure::verdict(error);
     if to_say {
         let label = terminal.err_paint.error("error:");
-        let _ = writeln!(terminal.err, "{label} {}", terminal::block(&format!("{error:#}")));
+        let _ = writeln!(terminal.err, "{label} {}", terminal::block(&failure::message(error)));
     }
     ExitCode::from(code)
 }

@@ -12,7 +12,7 @@ use crate::build::engine::NixEngine;
 use crate::build::machine::{self, Reach};
 use crate::build::request::{NixOptions, Request};
 use crate::cli::chosen::{Chosen, read};
-use crate::cli::failure::{Failure, WRONG_INPUT, verdict};
+use crate::cli::failure::{Failure, WRONG_INPUT, message, verdict};
 use crate::cli::press::{Mode, press};
 use crate::cli::report::{self, LastError};
 use crate::cli::terminal::line;
@@ -108,8 +108,8 @@ pub fn run(arguments: &Arguments, context: &mut Context) -> Result<()> {
         Ok(request) => request,
         Err(error) if arguments.json => {
             let (code, _) = verdict(&error);
-            let message = line(&format!("{error:#}"));
-            report::last_error(&mut context.terminal.out, &LastError::before(&message, &found, code))?;
+            let said = line(&message(&error));
+            report::last_error(&mut context.terminal.out, &LastError::before(&said, &found, code))?;
             return Err(Failure::silent(code));
         }
         Err(error) => return Err(error),
@@ -131,6 +131,7 @@ fn prepare(arguments: &Arguments, context: &mut Context, found: &mut Vec<Fault>)
         return Err(Failure::wrong(format!("the profile cannot be built: {}", faults::count(&read.faults))));
     }
     let mut profile = chosen.whole(context)?;
+    chosen.say_origin(&mut context.terminal)?;
     if let Some(nixpkgs) = &arguments.nixpkgs {
         profile.source.nixpkgs = nixpkgs_of(nixpkgs)?;
     } else if arguments.rehearse || rehearse_instead(arguments, &profile, context)? {

@@ -37,6 +37,7 @@ pub struct Arguments {
 pub fn run(arguments: &Arguments, context: &mut Context) -> Result<()> {
     let chosen = Chosen::find(&arguments.profile, &context.places)?;
     let profile = chosen.whole(context)?;
+    chosen.say_origin(&mut context.terminal)?;
     let resolved = match resolve::resolve(&profile, &chosen.base, &SshAgent) {
         Ok(resolved) => resolved,
         Err(more) => {

@@ -9,7 +9,7 @@ use signal_hook::iterator::{Handle, Signals};
 
 use crate::build::engine::Engine;
 use crate::build::error::BuildError;
-use crate::build::event::Report;
+use crate::build::event::{BuildEvent, Level, Report};
 use crate::build::request::{Cancel, Request};
 
 use super::failure::Failure;
@@ -30,11 +30,14 @@ pub enum Mode {
 /// when this returns.
 pub fn press(engine: &dyn Engine, request: &Request, mode: Mode, terminal: &mut Terminal) -> Result<Report> {
     let cancel = Cancel::default();
-    let mut lost = None;
+    let (mut lost, mut errors) = (None, Vec::new());
     let outcome = {
         let mut watch = watch(mode, terminal);
         let signals = Listener::start(&cancel, watch.notice()).context("listening for Ctrl-C")?;
         let outcome = engine.press(request, &cancel, &mut |event| {
+            if let BuildEvent::Message { level: Level::Error, text } = &event {
+                errors.push(text.clone());
+            }
             // Nobody reads any more: what is built for nobody is stopped, as any filter would be.
             if lost.is_none()
                 && let Err(error) = watch.event(&event)
@@ -54,16 +57,21 @@ pub fn press(engine: &dyn Engine, request: &Request, mode: Mode, terminal: &mut 
             }
             Ok(report)
         }
-        (Err(error), None) => Err(told(&error, mode, terminal)?),
+        (Err(error), None) => Err(told(&error, &errors, mode, terminal)?),
         (_, Some(lost)) => Err(lost.into()),
     }
 }
 
-fn told(error: &BuildError, mode: Mode, terminal: &mut Terminal) -> io::Result<anyhow::Error> {
+fn told(
+    error: &BuildError,
+    said: &[String],
+    mode: Mode,
+    terminal: &mut Terminal,
+) -> io::Result<anyhow::Error> {
     if mode == Mode::Json {
         report::last_error(&mut terminal.out, &LastError::of_build(error))?;
     } else {
-        report::failed(error, terminal)?;
+        report::failed(error, said, terminal)?;
     }
     Ok(Failure::silent(error.exit_code()))
 }

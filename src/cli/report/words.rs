@@ -3,7 +3,7 @@
 use std::io;
 use std::time::Duration;
 
-use crate::build::error::BuildError;
+use crate::build::error::{BuildError, Failure};
 use crate::build::event::{BuildEvent, ByteWork, Level, Outcome, Report, Stage, Verdict};
 use crate::cli::terminal::{Paint, Terminal, block, bytes, line};
 
@@ -133,10 +133,18 @@ pub fn end(report: &Report, terminal: &mut Terminal) -> io::Result<()> {
 }
 
 /// The end of a build that did not: what failed, its last words, what to do, where all is kept.
-pub fn failed(error: &BuildError, terminal: &mut Terminal) -> io::Result<()> {
+/// A message that is among the errors `said` while it was built is not said again.
+pub fn failed(error: &BuildError, said: &[String], terminal: &mut Terminal) -> io::Result<()> {
     let paint = terminal.err_paint;
     let err = &mut terminal.err;
-    writeln!(err, "{} {}", paint.error("error:"), block(&error.message))?;
+    let message = unlabelled(&error.message, "error:");
+    if error.failure == Failure::Cancelled {
+        writeln!(err, "{} {message}", paint.warning("stopped:"))?;
+    } else if said.iter().any(|said| unlabelled(said, "error:").trim() == message.trim()) {
+        writeln!(err, "{} {} failed, as said above", paint.error("error:"), stage(error.stage))?;
+    } else {
+        writeln!(err, "{} {message}", paint.error("error:"))?;
+    }
     if let Some(derivation) = &error.derivation {
         writeln!(err, "  derivation {} ({})", paint.bold(name(derivation)), line(derivation))?;
     }
