@@ -69,10 +69,11 @@ fn filesystems(presets: Presets, boot: &Boot, set: &mut Set) {
     for name in &boot.filesystems {
         set.put(["boot", "supportedFilesystems", name], true);
     }
+    let asked = boot.filesystems.iter().any(|name| name == "zfs");
     match boot.zfs {
         Some(true) => set.set("boot.supportedFilesystems.zfs", true),
         Some(false) => set.set("boot.supportedFilesystems.zfs", presets.over(false)),
-        None if presets != Presets::Bare && outruns_zfs(&boot.kernel) => set.set_because(
+        None if presets != Presets::Bare && outruns_zfs(&boot.kernel) && !asked => set.set_because(
             "The installer asks for ZFS, which does not build for a kernel this new.",
             "boot.supportedFilesystems.zfs",
             presets.over(false),

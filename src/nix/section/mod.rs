@@ -23,7 +23,6 @@ pub(super) const ALL: &[fn(&mut Writer) -> Set] = &[
     ssh::section,
     users::section,
     network::section,
-    wifi::section,
     boot::section,
     locale::section,
     system::hardware,

@@ -4,8 +4,9 @@ use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
 use ipnet::IpNet;
 
+use super::wifi;
 use crate::nix::module::Writer;
-use crate::nix::value::{Set, Value};
+use crate::nix::value::{AttrPath, Set, Value};
 use crate::profile::model::{Firewall, Interface, InterfaceNames, Network, WifiMethod};
 
 pub(super) fn section(writer: &mut Writer) -> Set {
@@ -30,6 +31,9 @@ pub(super) fn section(writer: &mut Writer) -> Set {
         set.set("networking.search", Value::strings(&network.search_domains));
     }
     firewall(&network.firewall, &mut set);
+    if let Some(wifi) = &network.wifi {
+        wifi::write(writer.presets, wifi, &mut set);
+    }
     if network.mdns {
         set.set("services.avahi.enable", true);
         set.set("services.avahi.nssmdns4", true);
@@ -78,7 +82,7 @@ fn network_manager(set: &mut Set) {
         "Up to 25.05 the installer brings wpa_supplicant, with which NetworkManager does not go.",
         "networking.wireless.enable",
         Value::Apply(
-            crate::nix::value::AttrPath::of("lib.mkIf"),
+            AttrPath::of("lib.mkIf"),
             vec![
                 Value::Code("lib.versionOlder lib.trivial.release \"25.11\"", &["lib"]),
                 Value::Bool(false).forced(),

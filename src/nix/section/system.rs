@@ -1,5 +1,6 @@
 //! `[hardware]`, `[docs]` and `[banner]`
 
+use crate::nix::base::Presets;
 use crate::nix::module::Writer;
 use crate::nix::value::{Set, Value};
 use crate::profile::model::Firmware;
@@ -50,31 +51,43 @@ pub(super) fn banner(writer: &mut Writer) -> Set {
         lines.push_str(if lines.is_empty() { "" } else { "\n" });
         lines.push_str("Addresses: \\4 \\6\n");
     }
-    if lines.is_empty() {
-        return set;
-    }
-    let lines = Value::Lines(lines);
     if banner.text.is_some() {
-        set.set("services.getty.helpLine", writer.presets.over(lines));
-    } else {
-        set.set("services.getty.helpLine", lines);
+        set.set("services.getty.helpLine", writer.presets.over(Value::Lines(lines)));
+    } else if has_passwords(writer) {
+        set.set_because(
+            "The installer's own text says that the passwords are empty.",
+            "services.getty.helpLine",
+            writer.presets.over(Value::Lines(lines)),
+        );
+    } else if banner.addresses {
+        set.set("services.getty.helpLine", Value::Lines(lines));
     }
     if banner.addresses {
-        let script = "until ip -oneline address show scope global | grep -q .; do sleep 1; done\n\
-                      ip -oneline address show scope global | awk '{ print $2 \": \" $4 }'\n";
-        let reason = "agetty shows the addresses above its prompt (\\4, \\6). Where a console logs in by\n\
-                      itself the network is not up by then, so they are told once they are known.";
-        set.set_because(
-            reason,
-            "systemd.services.tell-addresses",
-            Set::new()
-                .with("wantedBy", Value::strings(["multi-user.target"]))
-                .with("path", Value::List(vec![Value::package("gawk"), Value::package("iproute2")]))
-                .with("script", Value::Lines(script.to_owned()))
-                .with("serviceConfig.StandardOutput", "journal+console"),
-        );
+        tell_addresses(&mut set);
     }
     set
+}
+
+/// Whether the installer's help for the console would not be true any more.
+fn has_passwords(writer: &Writer) -> bool {
+    let set = |name| {
+        let account = writer.profile.users.accounts.get(name);
+        account.and_then(|account| account.password_hash.as_ref()).is_some_and(|hash| !hash.is_empty())
+    };
+    writer.presets != Presets::Bare && (set("root") || set("nixos"))
+}
+
+fn tell_addresses(set: &mut Set) {
+    const REASON: &str = "agetty shows the addresses above its prompt (\\4, \\6). Where a console logs in by\n\
+                          itself the network is not up by then, so they are told once they are known.";
+    const SCRIPT: &str = "until ip -oneline address show scope global | grep -q .; do sleep 1; done\n\
+                          ip -oneline address show scope global | awk '{ print $2 \": \" $4 }'\n";
+    let service = Set::new()
+        .with("wantedBy", Value::strings(["multi-user.target"]))
+        .with("path", Value::List(vec![Value::package("gawk"), Value::package("iproute2")]))
+        .with("script", Value::Lines(SCRIPT.to_owned()))
+        .with("serviceConfig.StandardOutput", "journal+console");
+    set.set_because(REASON, "systemd.services.tell-addresses", service);
 }
 
 /// The text for /etc/issue: agetty's backslash doubled, nothing that moves a terminal's cursor, a

@@ -1,23 +1,20 @@
-//! `[network.wifi]`
+//! `[network.wifi]`, written among the rest of the network.
 
 use crate::nix::base::Presets;
-use crate::nix::module::Writer;
 use crate::nix::value::{AttrPath, Set, Value};
 use crate::profile::model::{Wifi, WifiMethod, WifiNetwork};
 
-pub(super) fn section(writer: &mut Writer) -> Set {
-    match &writer.profile.network.wifi {
-        None => Set::new(),
-        Some(wifi) if wifi.method == WifiMethod::WpaSupplicant => wpa_supplicant(writer.presets, wifi),
-        Some(wifi) => network_manager(wifi),
+pub(super) fn write(presets: Presets, wifi: &Wifi, set: &mut Set) {
+    match wifi.method {
+        WifiMethod::WpaSupplicant => wpa_supplicant(presets, wifi, set),
+        WifiMethod::NetworkManager => network_manager(wifi, set),
     }
 }
 
 /// Above the keys, which end in the store and so on the image.
 const READABLE: &str = "Whoever holds the image can read the keys.";
 
-fn wpa_supplicant(presets: Presets, wifi: &Wifi) -> Set {
-    let mut set = Set::new();
+fn wpa_supplicant(presets: Presets, wifi: &Wifi, set: &mut Set) {
     set.set("networking.wireless.enable", presets.over(true));
     let mut networks = Set::new();
     for network in &wifi.networks {
@@ -40,7 +37,6 @@ fn wpa_supplicant(presets: Presets, wifi: &Wifi) -> Set {
             Value::strings(["multi-user.target"]).forced(),
         );
     }
-    set
 }
 
 /// 64 hex digits are the key itself, not a passphrase.
@@ -48,14 +44,16 @@ fn is_raw_key(password: &str) -> bool {
     password.len() == 64 && password.chars().all(|c| c.is_ascii_hexdigit())
 }
 
-fn network_manager(wifi: &Wifi) -> Set {
-    let mut set = Set::new();
+fn network_manager(wifi: &Wifi, set: &mut Set) {
     let mut profiles = Set::new();
+    let mut names = Vec::new();
     for network in &wifi.networks {
-        profiles.put([&network.ssid], connection(network));
+        let name = profile_name(&network.ssid, &names);
+        profiles.put([&name], connection(network));
+        names.push(name);
     }
     if profiles.is_empty() {
-        return set;
+        return;
     }
     set.set_because(READABLE, "networking.networkmanager.ensureProfiles.profiles", profiles);
     let has_dollar = |network: &WifiNetwork| {
@@ -71,7 +69,20 @@ fn network_manager(wifi: &Wifi) -> Set {
             )]),
         );
     }
-    set
+}
+
+/// Names a store path and a file, so only plain characters of the network's name are in it.
+fn profile_name(ssid: &str, taken: &[String]) -> String {
+    let plain = |c: char| if c.is_ascii_alphanumeric() || c == '-' { c } else { '-' };
+    let plain = ssid.chars().map(plain).collect::<String>();
+    let first = format!("wifi-{}", plain.trim_matches('-'));
+    let mut name = first.clone();
+    let mut n = 1;
+    while taken.contains(&name) {
+        n += 1;
+        name = format!("{first}-{n}");
+    }
+    name
 }
 
 fn connection(network: &WifiNetwork) -> Set {

@@ -137,7 +137,9 @@ fn small_set(set: &Set) -> Option<String> {
     }
     let mut out = String::from("{ ");
     for entry in set.entries() {
-        if entry.comment.is_some() || matches!(&entry.value, Value::Set(inner) if inner.entries().len() > 1) {
+        if !comments(entry).is_empty()
+            || matches!(&entry.value, Value::Set(inner) if inner.entries().len() > 1)
+        {
             return None;
         }
         let (path, value) = dotted(entry);
@@ -150,14 +152,29 @@ fn small_set(set: &Set) -> Option<String> {
 fn dotted(entry: &Entry) -> (String, &Value) {
     let mut path = attribute(&entry.name);
     let mut value = &entry.value;
-    while let Value::Set(set) = value
-        && let [only] = set.entries()
-        && only.comment.is_none()
-    {
+    while let Some(only) = only_entry(value) {
         path = format!("{path}.{}", attribute(&only.name));
         value = &only.value;
     }
     (path, value)
+}
+
+fn only_entry(value: &Value) -> Option<&Entry> {
+    match value {
+        Value::Set(set) if set.entries().len() == 1 => set.entries().first(),
+        _ => None,
+    }
+}
+
+/// All comments on the way down that path; they stand above the statement.
+fn comments(entry: &Entry) -> Vec<&str> {
+    let mut all = Vec::new();
+    let mut next = Some(entry);
+    while let Some(entry) = next {
+        all.extend(entry.comment.iter().flat_map(|comment| comment.lines()));
+        next = only_entry(&entry.value);
+    }
+    all
 }
 
 /// The inside of a set: statements at `indent`, blank lines around the long ones.
@@ -191,7 +208,7 @@ fn family(name: &str, set: &Set, indent: usize) -> Vec<String> {
 
 fn statement(entry: &Entry, prefix: &str, indent: usize) -> String {
     let mut out = String::new();
-    for line in entry.comment.iter().flat_map(|comment| comment.lines()) {
+    for line in comments(entry) {
         let _ = writeln!(out, "{:indent$}# {line}", "");
     }
     let (path, what) = dotted(entry);

@@ -78,20 +78,22 @@ impl Set {
         let mut names = path.into_iter().map(|name| name.as_ref().to_owned());
         let Some(first) = names.next() else { return };
         let rest: Vec<String> = names.collect();
+        let at = self.0.iter().position(|entry| entry.name == first).unwrap_or_else(|| {
+            self.0.push(Entry { name: first, value: Value::Null, comment: None });
+            self.0.len() - 1
+        });
+        let Some(entry) = self.0.get_mut(at) else { return };
         if rest.is_empty() {
-            self.0.push(Entry { name: first, value, comment });
+            // Nix takes no attribute twice; the later value stands.
+            entry.value = value;
+            entry.comment = comment;
             return;
         }
-        let existing = self.0.iter_mut().find_map(|entry| match &mut entry.value {
-            Value::Set(set) if entry.name == first => Some(set),
-            _ => None,
-        });
-        if let Some(set) = existing {
+        if !matches!(entry.value, Value::Set(_)) {
+            entry.value = Value::Set(Self::new());
+        }
+        if let Value::Set(set) = &mut entry.value {
             set.insert(rest, value, comment);
-        } else {
-            let mut set = Self::new();
-            set.insert(rest, value, comment);
-            self.0.push(Entry { name: first, value: Value::Set(set), comment: None });
         }
     }
 }

@@ -56,7 +56,7 @@ pub fn quoted(text: &str) -> String {
 /// and the last line's blanks, so texts that depend on either are left to [`quoted`].
 pub(super) fn reads_well_over_lines(text: &str) -> bool {
     let Some(body) = text.strip_suffix('\n') else { return false };
-    text.lines().count() > 1
+    !body.is_empty()
         && !body.ends_with('\n')
         && !text.contains("''")
         // A quote before the escape of `${`, or at the end of a line, would join what follows.
