@@ -1,0 +1,64 @@
+//! The command line as clap sees it.
+
+use clap::{CommandFactory, Parser, Subcommand};
+
+use super::commands::{
+    build, check, completions, demo, doctor, edit, hash_password, list, man, new, rehearsal, show,
+};
+
+const AFTER: &str = "\
+Examples:
+  snowpress demo                            prove that this machine can press an image
+  snowpress new box --from rescue --key ~/.ssh/id_ed25519.pub
+  snowpress build box                       press it
+
+Exit codes:
+    0  done
+    1  failed; the message says why
+    2  the command line or the profile is wrong
+    3  something that the build needs is missing on this machine
+    4  Nix could not make sense of the configuration
+    5  a build failed
+    6  the image could not be brought to the output folder
+  130  stopped by Ctrl-C, TERM or HUP
+  141  nobody reads the output any more
+
+Variables:
+  SNOWPRESS_CONFIG_DIR  where profiles are kept (~/.config/snowpress)
+  SNOWPRESS_DATA_DIR    where Nix text and the rehearsal channel are kept (~/.local/share/snowpress)
+  NO_COLOR              no colours
+  VISUAL, EDITOR        what `snowpress edit` opens";
+
+/// Press a customised NixOS live ISO: choose it, build it.
+///
+/// A profile is one TOML file that says everything you want of an image: packages, SSH keys,
+/// users, network, boot. Snowpress checks it, writes the Nix text that a careful person would
+/// write by hand, lets the real Nix build it, and lays a bootable image beside its SHA-256.
+#[derive(Debug, Parser)]
+#[command(name = "snowpress", version, after_help = AFTER, propagate_version = false)]
+pub struct Arguments {
+    #[command(subcommand)]
+    pub command: Option<Command>,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    Demo(demo::Arguments),
+    New(new::Arguments),
+    List(list::Arguments),
+    Edit(edit::Arguments),
+    Check(check::Arguments),
+    Show(show::Arguments),
+    Build(build::Arguments),
+    HashPassword(hash_password::Arguments),
+    Doctor(doctor::Arguments),
+    Rehearsal(rehearsal::Arguments),
+    Completions(completions::Arguments),
+    Man(man::Arguments),
+}
+
+/// The whole command line, for what is generated from it.
+#[must_use]
+pub fn command() -> clap::Command {
+    Arguments::command()
+}

@@ -1,0 +1,67 @@
+//! `snowpress check`
+
+use anyhow::Result;
+use serde::Serialize;
+
+use crate::build::agent::SshAgent;
+use crate::cli::chosen::{Chosen, Read, read};
+use crate::cli::failure::{Failure, WRONG_INPUT};
+use crate::cli::{Context, faults};
+use crate::profile::{Fault, resolve};
+
+/// Check a profile and say everything that is wrong with it
+///
+/// All faults are told at once: which field, what is wrong with it, what to do. The files and SSH
+/// keys that the profile names are looked for as well. Nothing is built, and Nix is not needed.
+#[derive(Debug, clap::Args)]
+#[command(after_help = "\
+Examples:
+  snowpress check box
+  snowpress check ./box.toml --json | jq -r '.faults[].field'
+
+Exit codes: 0 the profile can be built (there may be warnings), 2 it cannot.")]
+pub struct Arguments {
+    /// A saved profile, a path to a .toml file, or a starting profile
+    profile: String,
+    /// Print JSON for other programs
+    #[arg(long)]
+    json: bool,
+}
+
+#[derive(Debug, Serialize)]
+struct Verdict<'a> {
+    profile: &'a str,
+    buildable: bool,
+    faults: &'a [Fault],
+}
+
+pub fn run(arguments: &Arguments, context: &mut Context) -> Result<()> {
+    let chosen = Chosen::find(&arguments.profile, &context.places)?;
+    let read = all_faults(&chosen);
+    let buildable = !read.has_errors();
+    if arguments.json {
+        let verdict = Verdict { profile: &chosen.name, buildable, faults: &read.faults };
+        writeln!(context.terminal.out, "{}", serde_json::to_string_pretty(&verdict)?)?;
+    } else {
+        faults::print(&mut context.terminal, &read.faults)?;
+        let says = if buildable { "can be built" } else { "cannot be built" };
+        writeln!(context.terminal.out, "`{}` {says}: {}.", chosen.name, faults::count(&read.faults))?;
+        if !buildable {
+            chosen.say_next(&mut context.terminal)?;
+        }
+    }
+    if buildable { Ok(()) } else { Err(Failure::silent(WRONG_INPUT)) }
+}
+
+/// What is wrong with the text and, where the text is sound, with what it points at.
+fn all_faults(chosen: &Chosen) -> Read {
+    let mut read = read(&chosen.text);
+    if !read.has_errors()
+        && let Err(more) = resolve::resolve(&read.profile, &chosen.base, &SshAgent)
+    {
+        // These hold the checks' warnings again.
+        read.faults.retain(|fault| !more.contains(fault));
+        read.faults.splice(0..0, more);
+    }
+    read
+}

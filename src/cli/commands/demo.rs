@@ -1,0 +1,189 @@
+//! `snowpress demo`
+
+use std::env;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use anyhow::{Context as _, Result, bail};
+
+use crate::build::agent::SshAgent;
+use crate::build::engine::NixEngine;
+use crate::build::event::Report;
+use crate::build::process::{Invocation, capture};
+use crate::build::request::{NixOptions, Request};
+use crate::cli::chosen::Chosen;
+use crate::cli::failure::{Failure, NOT_HERE};
+use crate::cli::findings::{Finding, QEMU, look_for_rehearsal};
+use crate::cli::packages::{self, Tool};
+use crate::cli::press::{Mode, press};
+use crate::cli::terminal::line;
+use crate::cli::{Context, keys, report};
+use crate::profile::model::Nixpkgs;
+use crate::profile::resolve;
+use crate::settings::OUTPUT;
+
+/// Prove that this machine can press an image
+///
+/// Finds what is missing and installs it after asking, makes the rehearsal channel ready, and
+/// builds the starting profile `rescue` from it: a real, bootable image, made by real Nix in a few
+/// minutes and without a binary cache. Your SSH key gets in where you have one; else a throwaway
+/// key is made and laid beside the image.
+#[derive(Debug, clap::Args)]
+#[command(after_help = "\
+Examples:
+  snowpress demo
+  snowpress demo --yes --output /srv/images     for scripts: installs without asking")]
+pub struct Arguments {
+    /// Install what is missing without asking
+    #[arg(long, short)]
+    yes: bool,
+    /// Where the image goes
+    #[arg(long, short, value_name = "DIR")]
+    output: Option<PathBuf>,
+    /// No bars, and every line that a builder prints
+    #[arg(long)]
+    plain: bool,
+}
+
+/// The starting profile that is built.
+const PROFILE: &str = "rescue";
+/// What the work and the output are called, apart from a saved profile of the same name.
+const NAME: &str = "demo";
+
+pub fn run(arguments: &Arguments, context: &mut Context) -> Result<()> {
+    prepare_machine(arguments.yes, context)?;
+    let output = arguments.output.clone().unwrap_or_else(|| Path::new(OUTPUT).join(NAME));
+    let output = std::path::absolute(&output)?;
+    let chosen = Chosen::starting(PROFILE)?;
+    let mut profile = chosen.whole(context)?;
+    let channel = super::rehearsal::channel(context)?;
+    profile.source.nixpkgs = Nixpkgs::Path(channel.path.to_string_lossy().into_owned());
+    let key = Key::find(&output)?;
+    profile.ssh.keys = keys::read(&key.public.to_string_lossy())?;
+    let resolved = match resolve::resolve(&profile, &chosen.base, &SshAgent) {
+        Ok(resolved) => resolved,
+        Err(faults) => {
+            crate::cli::faults::print(&mut context.terminal, &faults)?;
+            return Err(Failure::silent(crate::cli::failure::WRONG_INPUT));
+        }
+    };
+    let request = Request {
+        name: NAME.to_owned(),
+        profile: resolved,
+        profile_hash: super::build::hash(&chosen.text),
+        output,
+        work: context.places.work(NAME),
+        // There is nothing to be asked of a cache, and asking costs time where there is none.
+        nix: NixOptions { offline: true, ..NixOptions::default() },
+    };
+    let mode = if arguments.plain { Mode::Plain } else { Mode::Bars };
+    let done = press(&NixEngine, &request, mode, &mut context.terminal)?;
+    report::end(&done, &mut context.terminal)?;
+    say_next(&done, &key, context)
+}
+
+/// Looks at what the rehearsal needs, and gets what is missing when the person agrees.
+fn prepare_machine(yes: bool, context: &mut Context) -> Result<()> {
+    let findings = look_for_rehearsal();
+    let missing: Vec<&Finding> = findings.iter().filter(|finding| finding.is_missing()).collect();
+    if missing.is_empty() {
+        return Ok(());
+    }
+    super::doctor::show(&findings, context)?;
+    let tools: Vec<Tool> = missing.iter().filter_map(|finding| finding.tool).collect();
+    let mut commands = packages::commands(&tools);
+    if commands.is_empty() && packages::apt_lists_are_empty() {
+        commands.push(packages::update());
+    }
+    if commands.is_empty() || !packages::run(&commands, yes, context)? {
+        writeln!(context.terminal.err, "The demo needs what is missing above.")?;
+        return Err(Failure::silent(NOT_HERE));
+    }
+    let still: Vec<Finding> = look_for_rehearsal().into_iter().filter(Finding::is_missing).collect();
+    if still.is_empty() {
+        return Ok(());
+    }
+    super::doctor::show(&still, context)?;
+    if tools.contains(&Tool::Nix) {
+        writeln!(
+            context.terminal.err,
+            "A new group counts from the next login: log in again, or run `sg nix-users -c 'snowpress demo'`."
+        )?;
+    }
+    Err(Failure::silent(NOT_HERE))
+}
+
+/// The key that gets into the image.
+struct Key {
+    public: PathBuf,
+    /// What `ssh -i` wants; absent where ssh finds it by itself.
+    private: Option<PathBuf>,
+}
+
+impl Key {
+    /// The person's own key, the best kind first, else one made beside the image.
+    fn find(output: &Path) -> Result<Self> {
+        let home = env::home_dir().unwrap_or_default();
+        for kind in ["ed25519", "ecdsa", "rsa", "ed25519_sk", "ecdsa_sk"] {
+            let public = home.join(format!(".ssh/id_{kind}.pub"));
+            if public.is_file() {
+                return Ok(Self { public, private: None });
+            }
+        }
+        Self::throwaway(output)
+    }
+
+    fn throwaway(output: &Path) -> Result<Self> {
+        let private = output.join("throwaway-key");
+        let public = output.join("throwaway-key.pub");
+        if private.is_file() && public.is_file() {
+            return Ok(Self { public, private: Some(private) });
+        }
+        fs::create_dir_all(output).with_context(|| output.display().to_string())?;
+        let words = ["-q", "-t", "ed25519", "-N", "", "-C", "snowpress demo", "-f"];
+        let made = capture(&Invocation::new("ssh-keygen").args(words).arg(&private), Duration::from_secs(30))
+            .context("making a throwaway key; install OpenSSH's client")?;
+        if !made.status.success() {
+            bail!("ssh-keygen: {}", String::from_utf8_lossy(&made.stderr).trim());
+        }
+        Ok(Self { public, private: Some(private) })
+    }
+}
+
+fn say_next(done: &Report, key: &Key, context: &mut Context) -> Result<()> {
+    let quoted = |path: &Path| Invocation::new(path).shown();
+    let image = quoted(&done.image);
+    let identity = key.private.as_deref().map(|path| format!(" -i {}", quoted(path))).unwrap_or_default();
+    let paint = context.terminal.out_paint;
+    let out = &mut context.terminal.out;
+    writeln!(out, "\nA real image. Boot it here:")?;
+    writeln!(out, "  {}", paint.bold(format!(
+        "{QEMU} -m 1024 -nographic -cdrom {image} -nic user,model=virtio-net-pci,hostfwd=tcp:127.0.0.1:2222-:22"
+    )))?;
+    writeln!(out, "and get in from another terminal (Ctrl-A X ends QEMU):")?;
+    writeln!(
+        out,
+        "  {}",
+        paint.bold(format!(
+            "ssh{identity} -p 2222 -o StrictHostKeyChecking=no -o UserKnownHostsFile=/dev/null root@127.0.0.1"
+        ))
+    )?;
+    if let Some(private) = &key.private {
+        let private = line(&private.to_string_lossy());
+        writeln!(out, "The key is a throwaway, made for this image: {private}")?;
+    }
+    writeln!(out, "\nMake one of your own:")?;
+    for (command, what) in [
+        ("snowpress list", "the profiles to start from"),
+        (
+            "snowpress new box --from rescue --key agent",
+            "a profile of your own, with the keys of your SSH agent",
+        ),
+        ("snowpress build box --rehearse", "rehearse it"),
+        ("snowpress build box", "press it from the real NixOS"),
+    ] {
+        writeln!(out, "  {}  {what}", paint.bold(format!("{command:<43}")))?;
+    }
+    Ok(())
+}

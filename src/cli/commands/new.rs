@@ -1,0 +1,56 @@
+//! `snowpress new`
+
+use anyhow::Result;
+
+use crate::cli::Context;
+use crate::cli::change::Changes;
+use crate::cli::chosen::Chosen;
+use crate::cli::failure::Failure;
+use crate::cli::terminal::line;
+use crate::profile::store::{Overwrite, Store};
+
+/// Make a profile of your own from another one
+///
+/// The new profile is saved under its name with the comments of the one that it is made from.
+/// Fields are set as they stand in the profile; a value is TOML or plain text.
+#[derive(Debug, clap::Args)]
+#[command(after_help = "\
+Examples:
+  snowpress new box --from rescue --key ~/.ssh/id_ed25519.pub
+  snowpress new server --from static-server --set network.host-name=web1 --set 'network.name-servers=[\"9.9.9.9\"]'
+  snowpress new box2 --from box --set packages.install+=neovim --password root")]
+pub struct Arguments {
+    /// Its name: letters, digits, `-`, `_` and `.`
+    name: String,
+    /// What to start from: a starting profile, a saved one, or a path to a .toml file
+    #[arg(long, value_name = "PROFILE", default_value = "rescue")]
+    from: String,
+    #[command(flatten)]
+    changes: Changes,
+    /// Replace a saved profile of this name
+    #[arg(long)]
+    force: bool,
+}
+
+pub fn run(arguments: &Arguments, context: &mut Context) -> Result<()> {
+    let store = Store::at(context.places.profiles());
+    let name = &arguments.name;
+    let path = store.path(name).map_err(|error| Failure::wrong(error.to_string()))?;
+    if path.exists() && !arguments.force {
+        return Err(Failure::wrong(format!(
+            "there is a profile `{name}` already; change it with `snowpress edit {name}`, or replace it with --force"
+        )));
+    }
+    let from = Chosen::find(&arguments.from, &context.places)?;
+    let text = if arguments.changes.is_empty() {
+        from.text
+    } else {
+        arguments.changes.apply(&from.text, &mut context.terminal)?
+    };
+    let overwrite = if arguments.force { Overwrite::Yes } else { Overwrite::No };
+    store.write(name, &text, overwrite)?;
+    let out = &mut context.terminal.out;
+    writeln!(out, "Saved `{name}`, made from `{}`, in {}", from.name, line(&path.to_string_lossy()))?;
+    writeln!(out, "Next: `snowpress edit {name}`, `snowpress check {name}`, `snowpress build {name}`")?;
+    Ok(())
+}

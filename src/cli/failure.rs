@@ -1,0 +1,57 @@
+//! How a command ends when it does not succeed.
+
+use std::io;
+
+/// The command line or a profile is wrong.
+pub const WRONG_INPUT: u8 = 2;
+/// Something is missing on this machine; a build's own code for it is the same.
+pub const NOT_HERE: u8 = 3;
+/// Something else went wrong; the message says what.
+pub const FAILED: u8 = 1;
+/// Nobody reads the output any more: as a shell reports a program ended by SIGPIPE.
+pub const CLOSED: u8 = 141;
+
+/// A failure with an exit code of its own. Any other error ends with [`FAILED`].
+#[derive(Debug, thiserror::Error)]
+pub enum Failure {
+    /// Said in full; ends with [`WRONG_INPUT`].
+    #[error("{0}")]
+    WrongInput(String),
+    /// Everything was said already.
+    #[error("failed")]
+    Silent(u8),
+}
+
+impl Failure {
+    pub fn wrong(message: impl Into<String>) -> anyhow::Error {
+        Self::WrongInput(message.into()).into()
+    }
+
+    pub fn silent(code: u8) -> anyhow::Error {
+        Self::Silent(code).into()
+    }
+}
+
+/// What an error says, with its causes; a cause that the error already speaks of is not said twice.
+pub fn message(error: &anyhow::Error) -> String {
+    error.chain().fold(String::new(), |said, cause| match cause.to_string() {
+        text if said.contains(&text) => said,
+        text if said.is_empty() => text,
+        text => format!("{said}: {text}"),
+    })
+}
+
+/// The exit code for an error, and whether there is still something to say about it.
+pub fn verdict(error: &anyhow::Error) -> (u8, bool) {
+    if error
+        .chain()
+        .any(|cause| cause.downcast_ref::<io::Error>().is_some_and(|e| e.kind() == io::ErrorKind::BrokenPipe))
+    {
+        return (CLOSED, false);
+    }
+    match error.downcast_ref::<Failure>() {
+        Some(Failure::WrongInput(_)) => (WRONG_INPUT, true),
+        Some(Failure::Silent(code)) => (*code, false),
+        None => (FAILED, true),
+    }
+}

@@ -1,0 +1,196 @@
+//! Events in words.
+
+use std::io;
+use std::time::Duration;
+
+use crate::build::error::{BuildError, Failure};
+use crate::build::event::{BuildEvent, ByteWork, Level, Outcome, Report, Stage, Verdict};
+use crate::cli::terminal::{Paint, Terminal, block, bytes, line};
+
+/// What a stage is called while it runs.
+pub fn stage(stage: Stage) -> &'static str {
+    match stage {
+        Stage::Preflight => "Looking at this machine",
+        Stage::Generate => "Writing the Nix text",
+        Stage::Evaluate => "Evaluating",
+        Stage::Build => "Building",
+        Stage::Collect => "Bringing the image out of the store",
+    }
+}
+
+/// The name in a store path: `/nix/store/<hash>-name.drv` is `name`.
+pub fn name(path: &str) -> String {
+    let file = path.rsplit('/').next().unwrap_or(path);
+    let name = match file.split_once('-') {
+        Some((hash, name)) if hash.len() == 32 => name,
+        _ => file,
+    };
+    line(name.strip_suffix(".drv").unwrap_or(name))
+}
+
+/// A time as people read it.
+pub fn time(elapsed: Duration) -> String {
+    match elapsed.as_secs() {
+        0..60 => format!("{:.1} s", elapsed.as_secs_f64()),
+        seconds @ 60..3600 => format!("{} min {:02} s", seconds / 60, seconds % 60),
+        seconds => format!("{} h {:02} min", seconds / 3600, seconds / 60 % 60),
+    }
+}
+
+/// The line for an event that deserves one. What comes by the thousand (log lines, phases) and
+/// what only moves (totals, bytes) has none here.
+pub fn event(event: &BuildEvent, paint: Paint) -> Option<String> {
+    Some(match event {
+        BuildEvent::StageStarted { stage: started } => paint.bold(stage(*started)),
+        BuildEvent::StageEnded { elapsed, .. } => paint.dim(format!("  done in {}", time(*elapsed))),
+        BuildEvent::Checked { item, found, verdict } => checked(item, found, verdict, paint),
+        BuildEvent::PlanKnown { builds, fetches, download_bytes, unpacked_bytes } => {
+            plan(builds.len(), fetches.len(), *download_bytes, *unpacked_bytes)
+        }
+        BuildEvent::DerivationStarted { derivation, machine } if machine.is_empty() => {
+            format!("  building {}", name(derivation))
+        }
+        BuildEvent::DerivationStarted { derivation, machine } => {
+            format!("  building {} on {}", name(derivation), line(machine))
+        }
+        BuildEvent::DerivationEnded { derivation, elapsed, outcome } => {
+            let (name, time) = (name(derivation), time(*elapsed));
+            match outcome {
+                Outcome::Ended => paint.dim(format!("  ended    {name} after {time}")),
+                Outcome::Failed => format!("  {}   {name} after {time}", paint.error("failed")),
+            }
+        }
+        BuildEvent::FetchEnded { path, elapsed } => {
+            paint.dim(format!("  fetched  {} in {}", name(path), time(*elapsed)))
+        }
+        BuildEvent::Message { level: Level::Error, text } => {
+            format!("{} {}", paint.error("error:"), unlabelled(text, "error:"))
+        }
+        BuildEvent::Message { level: Level::Warning, text } => {
+            format!("{} {}", paint.warning("warning:"), unlabelled(text, "warning:"))
+        }
+        BuildEvent::Message { level: Level::Info, text } => format!("  {}", block(text)),
+        _ => return None,
+    })
+}
+
+/// Nix writes the label into the text of some messages and not of others.
+fn unlabelled(text: &str, label: &str) -> String {
+    let text = block(text);
+    text.strip_prefix(label).map_or_else(|| text.clone(), |rest| rest.trim_start().to_owned())
+}
+
+fn checked(item: &str, found: &str, verdict: &Verdict, paint: Paint) -> String {
+    let (item, found) = (line(item), line(found));
+    match verdict {
+        Verdict::Good => format!("  {}      {item}: {found}", paint.good("good")),
+        Verdict::Warning { remedy } => {
+            format!("  {}   {item}: {found}\n            → {}", paint.warning("warning"), line(remedy))
+        }
+        Verdict::Missing { remedy } => {
+            format!("  {}   {item}: {found}\n            → {}", paint.error("missing"), line(remedy))
+        }
+    }
+}
+
+fn plan(builds: usize, fetches: usize, download: Option<u64>, unpacked: Option<u64>) -> String {
+    if builds + fetches == 0 {
+        return "  nothing to build and nothing to fetch: it is all in the store".to_owned();
+    }
+    let mut text = format!("  {builds} to build, {fetches} to fetch");
+    if let Some(download) = download.filter(|_| fetches > 0) {
+        text = format!("{text}: {} to download", bytes(download));
+        if let Some(unpacked) = unpacked {
+            text = format!("{text}, {} unpacked", bytes(unpacked));
+        }
+    }
+    text
+}
+
+/// What bytes are for.
+pub fn work(what: ByteWork) -> &'static str {
+    match what {
+        ByteWork::Copy => "copying the image",
+        ByteWork::Compress => "compressing the store",
+    }
+}
+
+/// The end of a build that succeeded.
+pub fn end(report: &Report, terminal: &mut Terminal) -> io::Result<()> {
+    let paint = terminal.out_paint;
+    let rows = [
+        ("image", paint.bold(line(&report.image.to_string_lossy()))),
+        ("size", bytes(report.image_bytes)),
+        ("SHA-256", report.sha256.clone()),
+        ("facts", line(&report.facts.to_string_lossy())),
+        ("log", line(&report.log.to_string_lossy())),
+        ("time", time(report.elapsed)),
+    ];
+    for (label, value) in rows {
+        writeln!(terminal.out, "{label:<8} {value}")?;
+    }
+    Ok(())
+}
+
+/// The end of a build that did not: what failed, its last words, what to do, where all is kept.
+/// A message that is among the errors `said` while it was built is not said again.
+pub fn failed(error: &BuildError, said: &[String], terminal: &mut Terminal) -> io::Result<()> {
+    let paint = terminal.err_paint;
+    let err = &mut terminal.err;
+    let message = unlabelled(&error.message, "error:");
+    if error.failure == Failure::Cancelled {
+        writeln!(err, "{} {message}", paint.warning("stopped:"))?;
+    } else if said.iter().any(|said| unlabelled(said, "error:").trim() == message.trim()) {
+        writeln!(err, "{} {} failed, as said above", paint.error("error:"), stage(error.stage))?;
+    } else {
+        writeln!(err, "{} {message}", paint.error("error:"))?;
+    }
+    if let Some(derivation) = &error.derivation {
+        writeln!(err, "  derivation {} ({})", paint.bold(name(derivation)), line(derivation))?;
+    }
+    if !error.log_tail.is_empty() {
+        writeln!(err, "  the last lines that it printed:")?;
+        for text in &error.log_tail {
+            writeln!(err, "    {}", paint.dim(line(text)))?;
+        }
+    }
+    if !error.remedy.is_empty() {
+        writeln!(err, "  → {}", block(&error.remedy))?;
+    }
+    if let Some(log) = &error.log {
+        writeln!(err, "  the whole log: {}", line(&log.to_string_lossy()))?;
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn store_paths_are_shown_by_name() {
+        assert_eq!(name("/nix/store/0123456789abcdefghijklmnopqrstuv-acl-2.3.drv"), "acl-2.3");
+        assert_eq!(name("/nix/store/0123456789abcdefghijklmnopqrstuv-acl-2.3"), "acl-2.3");
+        assert_eq!(name("odd-name"), "odd-name");
+        assert_eq!(name("\x1b[31m"), "");
+    }
+
+    #[test]
+    fn times_are_short() {
+        assert_eq!(time(Duration::from_millis(1234)), "1.2 s");
+        assert_eq!(time(Duration::from_secs(61)), "1 min 01 s");
+        assert_eq!(time(Duration::from_secs(7265)), "2 h 01 min");
+    }
+
+    #[test]
+    fn what_others_wrote_cannot_act_on_the_terminal() {
+        let message = BuildEvent::Message { level: Level::Warning, text: "warning: \x1b]0;x\x07bad".into() };
+        assert_eq!(event(&message, Paint(false)).unwrap(), "warning: bad");
+        let checked = BuildEvent::Checked {
+            item: "disk\x1b[2J".into(),
+            found: "1 GiB".into(),
+            verdict: Verdict::Missing { remedy: "free\nsome".into() },
+        };
+        assert!(event(&checked, Paint(false)).unwrap().chars().all(|c| c == '\n' || !c.is_control()));
+    }
+}
