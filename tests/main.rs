@@ -3,3 +3,6 @@
 
 mod house;
 mod profile;
+mod profile_corpus;
+mod profile_merge;
+mod profile_random;
