@@ -6,3 +6,5 @@ mod profile;
 mod profile_corpus;
 mod profile_merge;
 mod profile_random;
+mod profile_resolve;
+mod profile_store;

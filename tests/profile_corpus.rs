@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use snowpress::profile::Profile;
 use snowpress::profile::toml::{decode, encode, examine, merge};
 
 fn corpus(folder: &str) -> Vec<(PathBuf, String)> {
@@ -41,6 +42,22 @@ fn valid_profiles_set_every_key() {
     }
     let missing: Vec<&str> = KEYS.split_whitespace().filter(|key| !seen.contains(*key)).collect();
     assert_eq!(missing, Vec::<&str>::new());
+}
+
+/// The table of the format has no key that the model would drop without a word.
+#[test]
+fn the_model_knows_every_key() {
+    for (path, text) in corpus("valid") {
+        if path.file_name().unwrap().to_string_lossy().starts_with("compression-") {
+            continue; // A bare word is the reader's doing, not the model's.
+        }
+        let mut dropped = Vec::new();
+        let value = toml::Value::Table(text.parse().unwrap());
+        let profile: Profile =
+            serde_ignored::deserialize(value, |key| dropped.push(key.to_string())).unwrap();
+        assert_eq!(dropped, Vec::<String>::new(), "{}", path.display());
+        assert_eq!(profile, decode(&text).profile, "{}", path.display());
+    }
 }
 
 /// The last names of all keys of the format.
