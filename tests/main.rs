@@ -1,6 +1,8 @@
 //! All tests in one binary, so that the crate is linked once.
 #![allow(clippy::unwrap_used, clippy::panic, clippy::print_stderr, reason = "a test fails by panicking")]
 
+mod boot;
+mod build;
 mod cli;
 mod house;
 mod nix;
@@ -10,3 +12,5 @@ mod profile_merge;
 mod profile_random;
 mod profile_resolve;
 mod profile_store;
+mod screenshots;
+mod support;
