@@ -4,3 +4,8 @@
 mod house;
 mod nix;
 mod profile;
+mod profile_corpus;
+mod profile_merge;
+mod profile_random;
+mod profile_resolve;
+mod profile_store;
