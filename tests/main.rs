@@ -5,3 +5,8 @@ mod cli;
 mod house;
 mod nix;
 mod profile;
+mod profile_corpus;
+mod profile_merge;
+mod profile_random;
+mod profile_resolve;
+mod profile_store;

@@ -29,21 +29,24 @@ pub struct Fault {
 
 impl Fault {
     pub fn error(field: impl Into<String>, problem: impl Into<String>, remedy: impl Into<String>) -> Self {
-        Self {
-            severity: Severity::Error,
-            field: field.into(),
-            problem: problem.into(),
-            remedy: remedy.into(),
-        }
+        Self::new(Severity::Error, field.into(), problem.into(), remedy.into())
     }
 
     pub fn warning(field: impl Into<String>, problem: impl Into<String>, remedy: impl Into<String>) -> Self {
-        Self {
-            severity: Severity::Warning,
-            field: field.into(),
-            problem: problem.into(),
-            remedy: remedy.into(),
-        }
+        Self::new(Severity::Warning, field.into(), problem.into(), remedy.into())
+    }
+
+    fn new(severity: Severity, field: String, problem: String, remedy: String) -> Self {
+        Self { severity, field: printable(field), problem: printable(problem), remedy: printable(remedy) }
+    }
+}
+
+/// Parts of a profile are repeated in messages, and a terminal must not obey them.
+fn printable(text: String) -> String {
+    if text.contains(char::is_control) {
+        text.chars().map(|c| if c.is_control() { char::REPLACEMENT_CHARACTER } else { c }).collect()
+    } else {
+        text
     }
 }
 

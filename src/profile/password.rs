@@ -50,3 +50,36 @@ fn with_salt(plain: &str, salt: &[u8]) -> Result<String, PasswordError> {
         .map(|hash| hash.to_string())
         .map_err(|error| failed(&error))
 }
+
+#[cfg(test)]
+mod tests {
+    use sha_crypt::{PasswordVerifier as _, ShaCrypt};
+
+    use super::{PasswordError, hash};
+
+    /// `openssl passwd -6 -salt abcdefgh secret`; crypt(3) prints the same.
+    const KNOWN: &str =
+        "$6$abcdefgh$ltjgWl6579NluT/Vi1nwEvcil.G5Nbc4NiXZaNGStk8PSwGfQv72N2CKPPrVACtLtip/cZ/1GM/O6IND4WQhG.";
+
+    #[test]
+    fn a_known_hash_is_verified() {
+        assert!(ShaCrypt::default().verify_password(b"secret", KNOWN).is_ok());
+        assert!(ShaCrypt::default().verify_password(b"Secret", KNOWN).is_err());
+    }
+
+    #[test]
+    fn hashes_verify_differ_and_have_the_length_that_logins_take() {
+        let (one, two) = (hash("pässwörd").unwrap(), hash("pässwörd").unwrap());
+        assert_ne!(one, two);
+        assert!(ShaCrypt::default().verify_password("pässwörd".as_bytes(), one.as_str()).is_ok());
+        let parts: Vec<&str> = one.split('$').collect();
+        assert_eq!(parts[1..3], ["6", "rounds=100000"]);
+        assert_eq!((parts[3].len(), parts[4].len()), (16, 86));
+    }
+
+    #[test]
+    fn empty_and_control_are_refused() {
+        assert!(matches!(hash(""), Err(PasswordError::Empty)));
+        assert!(matches!(hash("a\nb"), Err(PasswordError::Control)));
+    }
+}

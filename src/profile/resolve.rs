@@ -39,13 +39,8 @@ pub fn resolve(profile: &Profile, base: &Path, agent: &dyn AgentReader) -> Resul
     resolver.keys(&mut profile.ssh.keys);
     resolver.source(&mut profile);
     resolver.files(&mut profile);
-    // Keys from files and the agent are looked at like literal ones, now that they are known.
-    if !resolver.failed() {
-        resolver.faults.extend(check::check(&profile));
-    }
     if resolver.failed() {
         resolver.faults.sort_by_key(|fault| std::cmp::Reverse(fault.severity));
-        resolver.faults.dedup();
         return Err(resolver.faults);
     }
     Ok(Resolved(profile))
@@ -96,6 +91,8 @@ impl Resolver<'_> {
     fn key_file(&mut self, field: &str, file: &str) -> Vec<String> {
         let Some(path) = self.absolute(field, file) else { return Vec::new() };
         match fs::read_to_string(&path) {
+            // One fault for the whole of it, not one for each line.
+            Ok(text) if text.contains("PRIVATE KEY") => self.key_lines(field, vec![text]),
             Ok(text) => {
                 let lines: Vec<String> = keys::lines(&text).map(str::to_owned).collect();
                 if lines.is_empty() {

@@ -2,6 +2,7 @@
 
 mod encode;
 mod leaf;
+mod lists;
 mod merge;
 mod places;
 mod read;

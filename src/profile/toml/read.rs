@@ -41,16 +41,27 @@ pub fn decode(text: &str) -> Decoded {
 /// are in the text.
 #[must_use]
 pub fn examine(text: &str) -> Decoded {
-    let mut decoded = decode(text);
-    let broken = !decoded.faults.is_empty();
-    for fault in check::check(&decoded.profile) {
+    let Decoded { profile, mut faults, places } = decode(text);
+    let unread = faults.clone();
+    for fault in check::check(&profile) {
         // With parts missing, a warning or a comparison with another field may be about nothing.
-        let doubtful = fault.severity == Severity::Warning || depends(&fault.field, &decoded.faults);
-        if !(broken && doubtful) {
-            decoded.faults.push(decoded.places.locate(fault));
+        let doubtful = fault.severity == Severity::Warning || depends(&fault.field, &unread);
+        let broken = places.line(&fault.field).is_some_and(|line| on_line(line, &unread));
+        if unread.is_empty() || !(doubtful || broken) {
+            faults.push(fault);
         }
     }
-    decoded
+    // Those of the text come first already and say their line themselves.
+    let mut checked = faults.split_off(unread.len());
+    checked.sort_by_key(|fault| places.line(&fault.field));
+    faults.extend(checked.into_iter().map(|fault| places.locate(fault)));
+    Decoded { profile, faults, places }
+}
+
+/// Whether TOML itself is broken on this line.
+fn on_line(line: usize, faults: &[Fault]) -> bool {
+    let start = format!("line {line}, ");
+    faults.iter().any(|fault| fault.field.starts_with(&start))
 }
 
 /// Whether a field is judged by another one that could not be read.

@@ -37,7 +37,11 @@ pub(crate) fn swallows(error: &::toml::de::Error) -> bool {
 /// One syntax error of the parser as a fault, with the line it is on.
 pub(crate) fn fault(error: &::toml::de::Error, lines: &Lines<'_>) -> (Fault, usize) {
     let (line, column) = lines.position(error.span().map_or(0, |span| span.start));
-    let (problem, remedy) = words(error.message());
+    // The parser calls an absent value a text without quotes.
+    let nothing = error.span().is_some_and(|span| {
+        lines.text.get(span).is_none_or(str::is_empty) && error.message().starts_with("string values")
+    });
+    let (problem, remedy) = words(if nothing { "missing value" } else { error.message() });
     (Fault::error(format!("line {line}, column {column}"), problem, remedy), line)
 }
 
@@ -73,6 +77,11 @@ fn words(message: &str) -> (String, &'static str) {
         ("unclosed array", "a list that does not close", "close it with ]"),
         ("unclosed inline table", "a { table } that does not close", "close it with }"),
         ("unclosed table", "a [table] header that does not close", "end the header with ]"),
+        (
+            "missing comma between array",
+            "a list that does not close, or a comma missing in it",
+            "close the list with ], or put a comma between its entries",
+        ),
         ("missing comma", "two values with no comma between them", "put a comma between the values"),
         ("extra comma", "a comma with nothing before it", "delete the comma"),
         ("extra `=`", "an `=` too many", "keep one `=`"),

@@ -126,7 +126,7 @@ impl<'l> Walk<'l> {
             several => {
                 let names: Vec<String> = several.iter().map(|name| format!("`{name}`")).collect();
                 let problem = format!("says {} at once", names.join(" and "));
-                self.fault(at, &problem, "keep exactly one of them, and give another entry to the rest");
+                self.fault(at, &problem, "keep exactly one of them");
             }
         }
         false
