@@ -3,20 +3,19 @@
 use std::time::Duration;
 
 use super::process::{Invocation, ProcessError, capture};
+use crate::profile::resolve::AgentReader;
 
 /// Reads keys by `ssh-add -L`.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct SshAgent;
 
-impl SshAgent {
-    /// The agent's keys as lines of `authorized_keys`; none when it holds none.
-    ///
-    /// # Errors
-    /// One sentence that says why there is no answer and what to do.
-    pub fn keys(self) -> Result<Vec<String>, String> {
+impl AgentReader for SshAgent {
+    fn identities(&self) -> Result<Vec<String>, String> {
         Self::ask(&Invocation::new("ssh-add").arg("-L"))
     }
+}
 
+impl SshAgent {
     fn ask(invocation: &Invocation) -> Result<Vec<String>, String> {
         let done = capture(invocation, Duration::from_secs(10)).map_err(|error| match error {
             ProcessError::NotFound { .. } => {

@@ -7,10 +7,8 @@ use std::path::{Path, PathBuf};
 
 use super::process::Invocation;
 use super::request::Request;
+use crate::nix::FLAKE_CONFIGURATION as CONFIGURATION;
 use crate::profile::model::{Nixpkgs, Style};
-
-/// The configuration's name in `flake.nix`.
-const CONFIGURATION: &str = "iso";
 
 const ATTRIBUTE: &str = "config.system.build.isoImage";
 

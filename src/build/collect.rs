@@ -129,6 +129,8 @@ pub(super) fn failed(path: &Path, error: &io::Error) -> BuildError {
 
 #[cfg(test)]
 mod tests {
+    use std::os::unix::fs::PermissionsExt;
+
     use super::*;
 
     #[test]
@@ -159,7 +161,6 @@ mod tests {
         assert!(!out.join("x.iso").exists());
         copied.name(&out.join("x.iso")).unwrap();
         assert_eq!(fs::read_dir(&out).unwrap().count(), 1);
-        use std::os::unix::fs::PermissionsExt;
         assert_eq!(fs::metadata(out.join("x.iso")).unwrap().permissions().mode() & 0o777, 0o644);
     }
 

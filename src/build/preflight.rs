@@ -15,6 +15,7 @@ const MIB: u64 = 1 << 20;
 
 /// What was seen on the machine; tests make their own.
 #[derive(Debug, Clone)]
+#[expect(clippy::struct_excessive_bools, reason = "four separate yes-or-no observations, not a state")]
 pub struct Seen {
     /// The Nix, or why there is none.
     pub nix: Result<NixFound, String>,

@@ -151,12 +151,12 @@ impl Press<'_> {
         let printed = ran.out.iter().rev().find(|line| line.starts_with('/')).map(PathBuf::from);
         match printed.filter(|_| ran.success) {
             Some(path) => Ok(std::fs::read_link(&path).unwrap_or(path)),
-            None => Err(self.evaluation_failed(&ran.state)),
+            None => Err(Self::evaluation_failed(&ran.state)),
         }
     }
 
     /// A build may fail while evaluating, too: where Nix text is made by a derivation.
-    fn evaluation_failed(&self, state: &RunState) -> BuildError {
+    fn evaluation_failed(state: &RunState) -> BuildError {
         if state.culprit().is_some() {
             return BuildError { stage: Stage::Evaluate, ..Self::build_failed(state) };
         }
