@@ -15,14 +15,18 @@ use snowpress::profile::model::{Nixpkgs, Style};
 use super::effects::EFFECTS;
 use super::{all_profiles, generated};
 
-/// Trees cut down for the archive lack Haskell, and so shellcheck, which only checks scripts.
-const WITHOUT_SHELLCHECK: &str = r#"{
+/// Trees cut down for an archive lack the list of Haskell packages, and so these tools of builders.
+const WITHOUT_HASKELL: &str = r#"{
   nixpkgs.overlays = [
     (final: prev: let
-      stub = (prev.writeScriptBin "shellcheck" "exit 0") // {
+      stub = name: (prev.writeScriptBin name "exit 0") // {
         compiler = prev.bash // { bootstrapAvailable = false; };
       };
-    in { shellcheck = stub; shellcheck-minimal = stub; })
+    in {
+      shellcheck = stub "shellcheck";
+      shellcheck-minimal = stub "shellcheck";
+      pandoc = stub "pandoc";
+    })
   ];
 }
 "#;
@@ -52,7 +56,7 @@ fn lay(generated: &Generated, folder: &Path) {
     for copied in &generated.copies {
         copy(&copied.from, &folder.join(&copied.to));
     }
-    fs::write(folder.join("without-shellcheck.nix"), WITHOUT_SHELLCHECK).unwrap();
+    fs::write(folder.join("without-haskell.nix"), WITHOUT_HASKELL).unwrap();
 }
 
 /// What is asked of an evaluated configuration.
@@ -60,13 +64,13 @@ fn question(tree: &Path, folder: &Path, style: Style, effects: &[(&str, &str)]) 
     let (tree, folder) = (tree.display(), folder.display());
     let system = match style {
         Style::Classic => format!(
-            "import {tree}/nixos {{ configuration.imports = [ {folder}/iso.nix {folder}/without-shellcheck.nix ]; }}"
+            "import {tree}/nixos {{ configuration.imports = [ {folder}/iso.nix {folder}/without-haskell.nix ]; }}"
         ),
         // The flake's own function, given the nixpkgs flake's own nixosSystem.
         Style::Flake => format!(
             "((import {folder}/flake.nix).outputs {{ self = {{ }}; nixpkgs = {{ lib = (import {tree}/lib).extend (final: prev: {{
                nixosSystem = args: import {tree}/nixos/lib/eval-config.nix ({{ lib = final; system = null; }} // args); }}); }};
-             }}).nixosConfigurations.iso.extendModules {{ modules = [ {folder}/without-shellcheck.nix ]; }}"
+             }}).nixosConfigurations.iso.extendModules {{ modules = [ {folder}/without-haskell.nix ]; }}"
         ),
     };
     let effects: String = effects.iter().fold(String::new(), |mut all, (expression, _)| {
@@ -171,7 +175,7 @@ fn real_flakes_evaluate_purely() {
         let (_, text) = all_profiles().into_iter().find(|(name, _)| name == "files").unwrap();
         let mut profile = super::profile(&text);
         profile.source.nixpkgs = Nixpkgs::Path(tree.to_str().unwrap().to_owned());
-        profile.extra.nix = Some(WITHOUT_SHELLCHECK.to_owned());
+        profile.extra.nix = Some(WITHOUT_HASKELL.to_owned());
         let folder = tempfile::tempdir().unwrap();
         lay(&snowpress::nix::generate(&super::resolved(&profile)), folder.path());
         let output = Command::new("nix")
