@@ -38,33 +38,27 @@ impl Changes {
     /// The text with all changes made. Ends the command where a change brings errors that were
     /// not there before; other faults are printed.
     pub fn apply(&self, text: &str, terminal: &mut Terminal) -> Result<String> {
+        // What could not be read would be lost in the merge.
+        refuse(&errors(decode(text).faults), terminal)?;
         let before = read(text).faults;
         let profile = self.profile(text, &before, terminal)?;
         let text = merge(text, &profile);
         let after = read(&text).faults;
-        refuse(&new_errors(&before, &after), terminal)?;
+        refuse(&brought(&before, &after), terminal)?;
         faults::print(terminal, &after)?;
         Ok(text)
     }
 
     fn profile(&self, text: &str, before: &[Fault], terminal: &mut Terminal) -> Result<Profile> {
-        let decoded = decode(text);
-        // What could not be read would be lost in the merge.
-        refuse(&new_errors(&[], &decoded.faults), terminal)?;
-        let mut profile = decoded.profile;
+        let mut profile = decode(text).profile;
         if !self.set.is_empty() {
             let mut table: Table = text.parse()?;
             for word in &self.set {
-                table = Change::parse(word)
-                    .and_then(|change| change.apply(&table))
-                    .map_err(|e| Failure::wrong(e.to_string()))?;
+                let change = Change::parse(word).and_then(|change| change.apply(&table));
+                table = change.map_err(|error| Failure::wrong(error.to_string()))?;
             }
-            let mut changed = read(&table.to_string());
-            for fault in &mut changed.faults {
-                // A line of a text that nobody has seen.
-                fault.problem = without_line(&fault.problem).to_owned();
-            }
-            refuse(&new_errors(before, &changed.faults), terminal)?;
+            let changed = read(&table.to_string());
+            refuse(&brought(before, &changed.faults), terminal)?;
             profile = changed.profile;
         }
         for word in &self.key {
@@ -89,13 +83,19 @@ fn without_line(problem: &str) -> &str {
     }
 }
 
-/// Errors of `after` that were not there before, wherever they stand in the text.
-fn new_errors(before: &[Fault], after: &[Fault]) -> Vec<Fault> {
+fn errors(faults: Vec<Fault>) -> Vec<Fault> {
+    faults.into_iter().filter(|fault| fault.severity == Severity::Error).collect()
+}
+
+/// Errors of `after` that were not there before, without the lines of a text that nobody sees.
+fn brought(before: &[Fault], after: &[Fault]) -> Vec<Fault> {
     let same = |old: &Fault, new: &Fault| {
         old.field == new.field && without_line(&old.problem) == without_line(&new.problem)
     };
-    let known = |fault: &Fault| before.iter().any(|old| same(old, fault));
-    after.iter().filter(|fault| fault.severity == Severity::Error && !known(fault)).cloned().collect()
+    let new = after.iter().filter(|fault| !before.iter().any(|old| same(old, fault)));
+    let unplaced =
+        |fault: &Fault| Fault { problem: without_line(&fault.problem).to_owned(), ..fault.clone() };
+    errors(new.map(unplaced).collect())
 }
 
 fn refuse(errors: &[Fault], terminal: &mut Terminal) -> Result<()> {

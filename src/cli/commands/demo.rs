@@ -12,7 +12,7 @@ use crate::build::engine::NixEngine;
 use crate::build::event::Report;
 use crate::build::process::{Invocation, capture};
 use crate::build::request::{NixOptions, Request};
-use crate::cli::chosen::Chosen;
+use crate::cli::chosen::{Chosen, read};
 use crate::cli::failure::{Failure, NOT_HERE};
 use crate::cli::findings::{Finding, QEMU, look_for_rehearsal};
 use crate::cli::packages::{self, Tool};
@@ -56,7 +56,8 @@ pub fn run(arguments: &Arguments, context: &mut Context) -> Result<()> {
     let output = arguments.output.clone().unwrap_or_else(|| Path::new(OUTPUT).join(NAME));
     let output = std::path::absolute(&output)?;
     let chosen = Chosen::starting(PROFILE)?;
-    let mut profile = chosen.whole(context)?;
+    // What it may be warned of, a missing key, is mended below; errors are seen when it is resolved.
+    let mut profile = read(&chosen.text).profile;
     let channel = super::rehearsal::channel(context)?;
     profile.source.nixpkgs = Nixpkgs::Path(channel.path.to_string_lossy().into_owned());
     let key = Key::find(&output)?;
