@@ -55,12 +55,7 @@ parameters = ["quiet.test=yes"]
 /// What a command prints in the guest; the whole story where it fails.
 fn ask(machine: &Machine, key: &Path, command: &str) -> String {
     let output = machine.ssh(key, "root", command);
-    assert!(
-        output.status.success(),
-        "{command}: {}\n{}",
-        press::said(&output),
-        machine.console()
-    );
+    assert!(output.status.success(), "{command}: {}\n{}", press::said(&output), machine.console());
     String::from_utf8_lossy(&output.stdout).trim().to_owned()
 }
 

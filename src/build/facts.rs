@@ -71,7 +71,7 @@ pub(super) fn nixpkgs(request: &Request, layout: &Layout, calls: &Calls) -> Nixp
     }
     let folder = match (&source.nixpkgs, source.style) {
         (Nixpkgs::Path(path), _) => Some(path.clone()),
-        (_, Style::Classic) => capture(&calls.find_nixpkgs(), Duration::from_secs(60))
+        (_, Style::Classic) => capture(&calls.find_nixpkgs(), Duration::from_mins(1))
             .ok()
             .filter(|done| done.status.success())
             .map(|done| done.text().trim().to_owned()),

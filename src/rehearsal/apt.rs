@@ -8,9 +8,9 @@ use crate::build::process::{Invocation, capture};
 use super::RehearsalError;
 
 /// Questions are answered from files.
-const ASK: Duration = Duration::from_secs(2 * 60);
+const ASK: Duration = Duration::from_mins(2);
 /// A handful of packages over a slow line.
-const DOWNLOAD: Duration = Duration::from_secs(30 * 60);
+const DOWNLOAD: Duration = Duration::from_mins(30);
 
 /// A Debian machine's package tools.
 pub trait Apt {

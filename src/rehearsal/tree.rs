@@ -17,7 +17,7 @@ static TREE: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/src/rehearsal/nixpkgs")
 /// How folders that are still being made begin.
 const UNFINISHED: &str = ".unfinished-";
 /// Folders of runs that were killed are swept away when they are this old.
-const STALE: Duration = Duration::from_secs(24 * 60 * 60);
+const STALE: Duration = Duration::from_hours(24);
 /// Goes into the hash; to be raised when [`super::parts::lay`] lays the parts in another way.
 const LAYOUT: &str = "1";
 

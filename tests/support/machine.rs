@@ -52,7 +52,9 @@ impl Machine {
         let image = image.display();
         match medium {
             Medium::Cd => command.args(["-cdrom", &image.to_string(), "-boot", "d"]),
-            Medium::Disk => command.args(["-drive", &format!("file={image},format=raw,if=virtio,readonly=on")]),
+            Medium::Disk => {
+                command.args(["-drive", &format!("file={image},format=raw,if=virtio,readonly=on")])
+            }
         };
         if firmware == Firmware::Uefi {
             let vars = folder.path().join("vars.fd");
@@ -60,7 +62,8 @@ impl Machine {
             command.args(["-drive", &format!("if=pflash,format=raw,readonly=on,file={OVMF_CODE}")]);
             command.args(["-drive", &format!("if=pflash,format=raw,file={}", vars.display())]);
         }
-        let child = command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::piped()).spawn().unwrap();
+        let child =
+            command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::piped()).spawn().unwrap();
         Self { child, console, port, _folder: folder }
     }
 
@@ -78,7 +81,11 @@ impl Machine {
                 self.child.stderr.take().unwrap().read_to_string(&mut said).unwrap();
                 panic!("the machine ended ({status}) before {text:?}: {said}\n{}", self.console());
             }
-            assert!(start.elapsed() < limit, "no {text:?} within {limit:?}; the console:\n{}", self.console());
+            assert!(
+                start.elapsed() < limit,
+                "no {text:?} within {limit:?}; the console:\n{}",
+                self.console()
+            );
             std::thread::sleep(Duration::from_millis(100));
         }
     }

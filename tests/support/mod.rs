@@ -15,7 +15,8 @@ pub fn have(what: &str, programs: &[&str]) -> bool {
     if missing.is_empty() {
         return true;
     }
-    let text = format!("SKIPPED: {what}: not on this machine: {missing:?}; `snowpress doctor --fix` installs them");
+    let text =
+        format!("SKIPPED: {what}: not on this machine: {missing:?}; `snowpress doctor --fix` installs them");
     assert!(std::env::var_os("SNOWPRESS_NO_SKIP").is_none(), "{text}");
     eprintln!("{text}");
     false

@@ -8,15 +8,15 @@ const GROUND: &str = "#1b1f2b";
 const TEXT: &str = "#d8dee9";
 /// The sixteen colours of a terminal, on a dark ground.
 const COLOURS: [&str; 16] = [
-    "#4c566a", "#ef7a85", "#a3d977", "#f0c674", "#7aa7f0", "#c795ed", "#6cc7d9", "#d8dee9", "#7b88a1", "#ff9aa2",
-    "#b9e89a", "#ffdc99", "#9cc0ff", "#dcb4ff", "#93dfed", "#ffffff",
+    "#4c566a", "#ef7a85", "#a3d977", "#f0c674", "#7aa7f0", "#c795ed", "#6cc7d9", "#d8dee9", "#7b88a1",
+    "#ff9aa2", "#b9e89a", "#ffdc99", "#9cc0ff", "#dcb4ff", "#93dfed", "#ffffff",
 ];
 
 /// Draws all rows of a screen.
 pub fn draw(screen: &vt100::Screen) -> String {
     let (rows, columns) = screen.size();
-    let (width, height) =
-        (u32::from(columns) * CELL.0 + 2 * MARGIN, u32::from(rows) * CELL.1 + 2 * MARGIN);
+    let (rows, columns) = (rows.get(), columns.get());
+    let (width, height) = (u32::from(columns) * CELL.0 + 2 * MARGIN, u32::from(rows) * CELL.1 + 2 * MARGIN);
     let mut svg = format!(
         "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{width}\" height=\"{height}\" \
          viewBox=\"0 0 {width} {height}\" font-family=\"ui-monospace,'DejaVu Sans Mono',Menlo,Consolas,monospace\" \

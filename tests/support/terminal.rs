@@ -1,6 +1,7 @@
 //! A real pseudo terminal around the program, and what its screen shows.
 
 use std::io::Read;
+use std::num::NonZero;
 use std::path::Path;
 use std::sync::mpsc;
 use std::time::{Duration, Instant};
@@ -23,7 +24,8 @@ pub fn run(arguments: &[&str], environment: &[(&str, &Path)], rows: u16, columns
     drop(pair.slave);
     let output = read(pair.master.try_clone_reader().unwrap());
     // Lines that scroll away are kept: the picture shows the end of a long run.
-    let mut screen = vt100::Parser::new(rows, columns, 10_000);
+    let size = [rows, columns].map(|size| NonZero::new(size).unwrap());
+    let mut screen = vt100::Parser::new(size[0], size[1], 10_000);
     let start = Instant::now();
     while let Ok(bytes) = output.recv_timeout(Duration::from_mins(10)) {
         screen.process(&bytes);
