@@ -15,10 +15,54 @@ pub(super) enum Step {
     Add(usize),
 }
 
+/// Entries times entries beyond which lists are not compared any more, only their ends.
+const MOST: usize = 1_000_000;
+
 /// The steps that keep the most entries (longest common subsequence); between kept entries, old
 /// and new ones are taken for each other in order.
 pub(super) fn steps(old: &[Value], new: &[Value]) -> Vec<Step> {
-    let mut common = vec![vec![0_usize; new.len() + 1]; old.len() + 1];
+    let start = old.iter().zip(new).take_while(|(a, b)| a == b).count();
+    let room = old.len().min(new.len()) - start;
+    let end = old.iter().rev().zip(new.iter().rev()).take(room).take_while(|(a, b)| a == b).count();
+    let (last, until) = (old.len() - end, new.len() - end);
+    let mut steps: Vec<Step> = (0..start).map(Step::Keep).collect();
+    middle(&old[..last], &new[..until], start, &mut steps);
+    steps.extend((last..old.len()).map(Step::Keep));
+    steps
+}
+
+/// The part from `start` on, in which both lists differ at either end.
+fn middle(old: &[Value], new: &[Value], start: usize, steps: &mut Vec<Step>) {
+    let (mut gone, mut come) = (Vec::new(), Vec::new());
+    if (old.len() - start).saturating_mul(new.len() - start) > MOST {
+        gone.extend(start..old.len());
+        come.extend(start..new.len());
+        return between(&mut gone, &mut come, steps);
+    }
+    let common = common(old, new, start);
+    let (mut i, mut j) = (start, start);
+    while i < old.len() || j < new.len() {
+        let (row, column) = (i - start, j - start);
+        if i < old.len() && j < new.len() && old[i] == new[j] {
+            between(&mut gone, &mut come, steps);
+            steps.push(Step::Keep(i));
+            i += 1;
+            j += 1;
+        } else if j == new.len() || (i < old.len() && common[row + 1][column] >= common[row][column + 1]) {
+            gone.push(i);
+            i += 1;
+        } else {
+            come.push(j);
+            j += 1;
+        }
+    }
+    between(&mut gone, &mut come, steps);
+}
+
+/// How many entries the rests of both lists have in common, from each pair of places on.
+fn common(old: &[Value], new: &[Value], start: usize) -> Vec<Vec<usize>> {
+    let (old, new) = (&old[start..], &new[start..]);
+    let mut common = vec![vec![0; new.len() + 1]; old.len() + 1];
     for i in (0..old.len()).rev() {
         for j in (0..new.len()).rev() {
             common[i][j] = if old[i] == new[j] {
@@ -28,25 +72,7 @@ pub(super) fn steps(old: &[Value], new: &[Value]) -> Vec<Step> {
             };
         }
     }
-    let (mut i, mut j) = (0, 0);
-    let (mut gone, mut come) = (Vec::new(), Vec::new());
-    let mut steps = Vec::new();
-    while i < old.len() || j < new.len() {
-        if i < old.len() && j < new.len() && old[i] == new[j] {
-            between(&mut gone, &mut come, &mut steps);
-            steps.push(Step::Keep(i));
-            i += 1;
-            j += 1;
-        } else if j == new.len() || (i < old.len() && common[i + 1][j] >= common[i][j + 1]) {
-            gone.push(i);
-            i += 1;
-        } else {
-            come.push(j);
-            j += 1;
-        }
-    }
-    between(&mut gone, &mut come, &mut steps);
-    steps
+    common
 }
 
 fn between(gone: &mut Vec<usize>, come: &mut Vec<usize>, steps: &mut Vec<Step>) {

@@ -24,6 +24,12 @@ pub struct Decoded {
 /// at by [`check::check`], and [`examine`] does both.
 #[must_use]
 pub fn decode(text: &str) -> Decoded {
+    let (profile, faults, places) = scan(text);
+    Decoded { profile, faults: faults.into_iter().map(|(_, fault)| fault).collect(), places }
+}
+
+/// The faults come with their lines, in the order of the file.
+fn scan(text: &str) -> (Profile, Vec<(usize, Fault)>, Places) {
     let lines = Lines::of(text);
     let (table, errors) = DeTable::parse_recoverable(text);
     let (broken, reliable) = broken(&errors, &lines);
@@ -34,28 +40,27 @@ pub fn decode(text: &str) -> Decoded {
     faults.extend(found.into_iter().map(|found| (found.line, found.fault)));
     let profile = build(kept, &mut faults);
     faults.sort_by_key(|(line, _)| *line);
-    Decoded { profile, faults: faults.into_iter().map(|(_, fault)| fault).collect(), places: walk.places }
+    (profile, faults, walk.places)
 }
 
 /// Reads a profile and checks what it says. Each fault carries the field's path and line as they
 /// are in the text.
 #[must_use]
 pub fn examine(text: &str) -> Decoded {
-    let Decoded { profile, mut faults, places } = decode(text);
-    let unread = faults.clone();
+    let (profile, mut faults, places) = scan(text);
+    let unread: Vec<Fault> = faults.iter().map(|(_, fault)| fault.clone()).collect();
     for fault in check::check(&profile) {
+        let line = places.line(&fault.field).unwrap_or(1);
+        let warning = fault.severity == Severity::Warning;
+        let fault = places.locate(fault);
         // With parts missing, a warning or a comparison with another field may be about nothing.
-        let doubtful = fault.severity == Severity::Warning || depends(&fault.field, &unread);
-        let broken = places.line(&fault.field).is_some_and(|line| on_line(line, &unread));
-        if unread.is_empty() || !(doubtful || broken) {
-            faults.push(fault);
+        let doubtful = warning || depends(&fault.field, &unread) || on_line(line, &unread);
+        if unread.is_empty() || !doubtful {
+            faults.push((line, fault));
         }
     }
-    // Those of the text come first already and say their line themselves.
-    let mut checked = faults.split_off(unread.len());
-    checked.sort_by_key(|fault| places.line(&fault.field));
-    faults.extend(checked.into_iter().map(|fault| places.locate(fault)));
-    Decoded { profile, faults, places }
+    faults.sort_by_key(|(line, _)| *line);
+    Decoded { profile, faults: faults.into_iter().map(|(_, fault)| fault).collect(), places }
 }
 
 /// Whether TOML itself is broken on this line.
@@ -67,19 +72,20 @@ fn on_line(line: usize, faults: &[Fault]) -> bool {
 /// Whether a field is judged by another one that could not be read.
 fn depends(field: &str, faults: &[Fault]) -> bool {
     const JUDGED_BY: &[(&str, &str)] = &[
-        ("network.gateway", "network.interfaces"),
-        ("network.networkmanager", "network"),
-        ("users.autologin", "users.accounts"),
-        ("users.accounts", "users.groups"),
+        ("image.edition", "image.label"),
+        ("image.bios", "image.uefi"),
         ("ssh.keys", "users.accounts"),
-        ("image", "image"),
+        ("users.autologin", "users.accounts"),
+        ("network.gateway", "network.interfaces"),
+        ("network.gateway", "network.gateway-interface"),
         ("hardware.firmware", "source.allow-unfree"),
-        ("boot", "boot"),
-        ("files", "files"),
     ];
-    JUDGED_BY.iter().any(|(judged, by)| {
-        field.starts_with(judged) && faults.iter().any(|fault| fault.field.starts_with(by))
-    })
+    // A fault of a whole table may come from what could not be read in it.
+    let within = faults.iter().any(|fault| fault.field.starts_with(field));
+    within
+        || JUDGED_BY.iter().any(|(judged, by)| {
+            field.starts_with(judged) && faults.iter().any(|fault| fault.field.starts_with(by))
+        })
 }
 
 /// The errors of the parser with their lines, and the last line up to which the text is not misread.
