@@ -60,12 +60,12 @@ impl<'a> Calls<'a> {
         let config = &self.layout.config;
         match source.style {
             Style::Flake => {
-                let flake = format!(
-                    "path:{}#nixosConfigurations.{CONFIGURATION}.{ATTRIBUTE}.drvPath",
-                    escaped(config)
-                );
-                let mut nix =
-                    Invocation::new("nix").args(["--extra-experimental-features", "nix-command flakes"]);
+                // Relative, because old Nix takes neither blanks nor `%20` in a path; `path:`, because
+                // otherwise a git tree around the folder would count, which does not have our files.
+                let flake = format!("path:.#nixosConfigurations.{CONFIGURATION}.{ATTRIBUTE}.drvPath");
+                let mut nix = Invocation::new("nix")
+                    .cwd(config)
+                    .args(["--extra-experimental-features", "nix-command flakes"]);
                 nix = nix.args(["eval", "--raw"]).arg(flake);
                 if self.request.nix.offline {
                     nix = nix.arg("--offline");
@@ -146,19 +146,4 @@ fn joined(front: &str, path: &Path) -> OsString {
     let mut word = OsString::from(front);
     word.push(path);
     word
-}
-
-/// A path as part of a flake reference.
-fn escaped(path: &Path) -> String {
-    use std::fmt::Write;
-    use std::os::unix::ffi::OsStrExt;
-    let mut text = String::new();
-    for &byte in path.as_os_str().as_bytes() {
-        if byte.is_ascii_alphanumeric() || b"-._~/".contains(&byte) {
-            text.push(char::from(byte));
-        } else {
-            let _ = write!(text, "%{byte:02X}");
-        }
-    }
-    text
 }

@@ -71,6 +71,8 @@ pub enum BuildEvent {
         derivation: String,
         line: String,
     },
+    /// May come twice for one derivation: [`Outcome::Ended`] when Nix stopped it, and then
+    /// [`Outcome::Failed`], with the same time, when an error names it afterwards.
     DerivationEnded {
         derivation: String,
         #[serde(rename = "seconds", serialize_with = "seconds")]
