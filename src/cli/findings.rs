@@ -6,7 +6,7 @@ use std::time::Duration;
 use serde::Serialize;
 
 use crate::build::event::Verdict;
-use crate::build::machine::{self, Kvm, NixFound, NixMode, Reach};
+use crate::build::machine::{self, Kvm, NixFound, NixMode, PackageManager, Reach};
 use crate::build::process::{ProcessError, find};
 
 use super::packages::{OFFICIAL_NIX, Tool, apt_lists_are_empty, packages};
@@ -133,7 +133,17 @@ fn nix() -> Finding {
         ),
         _ => Verdict::Good,
     };
-    finding(Purpose::Build, "Nix", said, verdict)
+    // Debian has the daemon in a package of its own.
+    let no_daemon = found.mode == NixMode::Locked && find("nix-daemon").is_some() && !has_daemon_unit();
+    let on_debian = machine::package_manager(&machine::os()) == Some(PackageManager::Apt);
+    let tool = (no_daemon && on_debian).then_some(Tool::Nix);
+    Finding { tool, ..finding(Purpose::Build, "Nix", said, verdict) }
+}
+
+fn has_daemon_unit() -> bool {
+    ["/lib", "/usr/lib", "/etc"]
+        .iter()
+        .any(|root| Path::new(root).join("systemd/system/nix-daemon.socket").exists())
 }
 
 fn mode(nix: &NixFound) -> &'static str {

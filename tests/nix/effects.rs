@@ -228,15 +228,11 @@ pub const EFFECTS: &[(&str, &[(&str, &str)])] = &[
             ("config.networking.networkmanager.enable", "true"),
             (
                 "lib.attrValues (lib.mapAttrs (_: p: p.wifi-security.psk or null) config.networking.networkmanager.ensureProfiles.profiles)",
-                r#"["costs ${DOLLAR}5\\; a\\\\b",null]"#,
-            ),
-            (
-                "map (f: f.text) config.networking.networkmanager.ensureProfiles.environmentFiles",
-                r#"["DOLLAR=$\n"]"#,
+                r#"["costs 5; a\\\\b \"c\"",null]"#,
             ),
             (
                 "lib.attrNames config.networking.networkmanager.ensureProfiles.profiles",
-                r#"["wifi-Caf----HOME","wifi-open"]"#,
+                r#"["wifi-Caf---am-See","wifi-open"]"#,
             ),
             ("config.systemd.services ? NetworkManager-ensure-profiles", "true"),
         ],

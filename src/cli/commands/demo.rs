@@ -174,17 +174,16 @@ fn say_next(done: &Report, key: &Key, context: &mut Context) -> Result<()> {
         let private = line(&private.to_string_lossy());
         writeln!(out, "The key is a throwaway, made for this image: {private}")?;
     }
+    // As it was called: after `cargo run` it is not where the shell looks for programs.
+    let me = Invocation::new(env::args_os().next().unwrap_or_else(|| "snowpress".into())).shown();
     writeln!(out, "\nMake one of your own:")?;
-    for (command, what) in [
-        ("snowpress list", "the profiles to start from"),
-        (
-            "snowpress new box --from rescue --key agent",
-            "a profile of your own, with the keys of your SSH agent",
-        ),
-        ("snowpress build box --rehearse", "rehearse it"),
-        ("snowpress build box", "press it from the real NixOS"),
+    for (words, what) in [
+        ("list", "the profiles to start from"),
+        ("new box --from rescue --key agent", "a profile of your own, with the keys of your SSH agent"),
+        ("build box --rehearse", "rehearse it"),
+        ("build box", "press it from the real NixOS"),
     ] {
-        writeln!(out, "  {}  {what}", paint.bold(format!("{command:<43}")))?;
+        writeln!(out, "  {}  {what}", paint.bold(format!("{me} {words:<33}")))?;
     }
     Ok(())
 }

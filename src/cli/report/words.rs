@@ -139,7 +139,7 @@ pub fn failed(error: &BuildError, said: &[String], terminal: &mut Terminal) -> i
     let err = &mut terminal.err;
     let message = unlabelled(&error.message, "error:");
     if error.failure == Failure::Cancelled {
-        writeln!(err, "{} {message}", paint.warning("stopped:"))?;
+        writeln!(err, "{}", paint.warning("Stopped as asked."))?;
     } else if said.iter().any(|said| unlabelled(said, "error:").trim() == message.trim()) {
         writeln!(err, "{} {} failed, as said above", paint.error("error:"), stage(error.stage))?;
     } else {
@@ -154,8 +154,8 @@ pub fn failed(error: &BuildError, said: &[String], terminal: &mut Terminal) -> i
             writeln!(err, "    {}", paint.dim(line(text)))?;
         }
     }
-    if !error.remedy.is_empty() {
-        writeln!(err, "  → {}", block(&error.remedy))?;
+    for remedy in block(&error.remedy).lines() {
+        writeln!(err, "  → {remedy}")?;
     }
     if let Some(log) = &error.log {
         writeln!(err, "  the whole log: {}", line(&log.to_string_lossy()))?;

@@ -1,7 +1,7 @@
 //! `[network.wifi]`, written among the rest of the network.
 
 use crate::nix::base::Presets;
-use crate::nix::value::{AttrPath, Set, Value};
+use crate::nix::value::{Set, Value};
 use crate::profile::model::{Wifi, WifiMethod, WifiNetwork};
 
 pub(super) fn write(presets: Presets, wifi: &Wifi, set: &mut Set) {
@@ -56,19 +56,6 @@ fn network_manager(wifi: &Wifi, set: &mut Set) {
         return;
     }
     set.set_because(READABLE, "networking.networkmanager.ensureProfiles.profiles", profiles);
-    let has_dollar = |network: &WifiNetwork| {
-        network.ssid.contains('$') || network.password.as_ref().is_some_and(|key| key.contains('$'))
-    };
-    if wifi.networks.iter().any(has_dollar) {
-        set.set_because(
-            "envsubst goes over the profiles: it puts a real `$` where they say ${DOLLAR}.",
-            "networking.networkmanager.ensureProfiles.environmentFiles",
-            Value::List(vec![Value::Apply(
-                AttrPath::of("pkgs.writeText"),
-                vec!["wifi-environment".into(), "DOLLAR=$\n".into()],
-            )]),
-        );
-    }
 }
 
 /// Names a store path and a file, so only plain characters of the network's name are in it.
@@ -86,12 +73,13 @@ fn profile_name(ssid: &str, taken: &[String]) -> String {
 }
 
 fn connection(network: &WifiNetwork) -> Set {
-    let ssid = keyfile(&network.ssid);
+    // In a name a bare `;` could mean a list of bytes; NetworkManager writes it with a backslash.
+    let ssid = keyfile(&network.ssid.replace(';', "\\;"));
     let mut set = Set::new()
-        .with("connection.id", ssid.as_str())
+        .with("connection.id", keyfile(&network.ssid))
         .with("connection.type", "wifi")
         .with("wifi.mode", "infrastructure")
-        .with("wifi.ssid", ssid.as_str());
+        .with("wifi.ssid", ssid);
     if network.hidden {
         set.set("wifi.hidden", true);
     }
@@ -102,19 +90,18 @@ fn connection(network: &WifiNetwork) -> Set {
     set.with("ipv4.method", "auto").with("ipv6.method", "auto")
 }
 
-/// A string of `NetworkManager`'s key files (`GKeyFile`), which first pass through envsubst.
+/// A string of `NetworkManager`'s key files (`GKeyFile`). They first pass through envsubst, which
+/// has no escape: the checks refuse a `$` here.
 fn keyfile(text: &str) -> String {
     let last = text.chars().count().saturating_sub(1);
     let mut out = String::new();
     for (at, c) in text.chars().enumerate() {
         match c {
             '\\' => out.push_str("\\\\"),
-            ';' => out.push_str("\\;"),
             ' ' if at == 0 || at == last => out.push_str("\\s"),
             '\t' => out.push_str("\\t"),
             '\n' => out.push_str("\\n"),
             '\r' => out.push_str("\\r"),
-            '$' => out.push_str("${DOLLAR}"),
             _ => out.push(c),
         }
     }
