@@ -1,0 +1,2 @@
+# There is no desktop to rehearse; saying so beats a small image by a large name.
+throw "the rehearsal channel has no desktop: installation-cd-graphical-plasma6.nix cannot be rehearsed, installation-cd-minimal.nix can"

@@ -1,0 +1,38 @@
+# Every module that is part of every system.
+[
+  ./config/console.nix
+  ./config/i18n.nix
+  ./config/nix.nix
+  ./config/packages.nix
+  ./config/users.nix
+  ./config/shells.nix
+  ./config/sysctl.nix
+  ./hardware/hardware.nix
+  ./misc/accepted.nix
+  ./misc/documentation.nix
+  ./misc/nixpkgs.nix
+  ./misc/version.nix
+  ./networking/common.nix
+  ./networking/dhcp.nix
+  ./networking/firewall.nix
+  ./networking/interfaces.nix
+  ./networking/networkmanager.nix
+  ./networking/wireless.nix
+  ./programs/gnupg.nix
+  ./programs/programs.nix
+  ./boot/initrd.nix
+  ./boot/kernel.nix
+  ./boot/loader.nix
+  ./boot/stage-2.nix
+  ./services/avahi.nix
+  ./services/getty.nix
+  ./services/guests.nix
+  ./services/openssh.nix
+  ./services/pcscd.nix
+  ./services/sudo.nix
+  ./services/udev.nix
+  ./system/activation.nix
+  ./system/etc.nix
+  ./system/toplevel.nix
+  ./system/units.nix
+]
