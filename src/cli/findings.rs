@@ -61,10 +61,11 @@ pub fn look() -> Vec<Finding> {
     findings
 }
 
-/// What a build and a rehearsal need, without the network.
-pub fn look_for_rehearsal() -> Vec<Finding> {
+/// What the demo needs: a build and a rehearsal without the network, and a key that gets in.
+pub fn look_for_demo() -> Vec<Finding> {
     let mut findings = vec![nix()];
     findings.extend(rehearse());
+    findings.push(ssh());
     findings
 }
 
@@ -202,12 +203,20 @@ pub const OVMF: [&str; 6] = [
 /// QEMU's program for x86 images.
 pub const QEMU: &str = "qemu-system-x86_64";
 
+fn program(item: &'static str, name: &str, tool: Tool) -> Finding {
+    match find(name) {
+        Some(path) => finding(Purpose::Boot, item, path.display().to_string(), Verdict::Good),
+        None => lacking(Purpose::Boot, item, tool, "install it with what installs programs here"),
+    }
+}
+
+/// OpenSSH's client brings `ssh-keygen`, too.
+fn ssh() -> Finding {
+    program("SSH", "ssh", Tool::Ssh)
+}
+
 fn boot() -> Vec<Finding> {
     let purpose = Purpose::Boot;
-    let program = |item, name: &str, tool| match find(name) {
-        Some(path) => finding(purpose, item, path.display().to_string(), Verdict::Good),
-        None => lacking(purpose, item, tool, "install it with what installs programs here"),
-    };
     let firmware = match OVMF.into_iter().find(|path| Path::new(path).is_file()) {
         Some(path) => finding(purpose, "UEFI firmware", path, Verdict::Good),
         None => lacking(
@@ -224,10 +233,5 @@ fn boot() -> Vec<Finding> {
         }
         Kvm::Absent => ("absent", warning("QEMU runs without it, several times slower")),
     };
-    vec![
-        program("QEMU", QEMU, Tool::Qemu),
-        firmware,
-        program("SSH", "ssh", Tool::Ssh),
-        finding(purpose, "KVM", found, verdict),
-    ]
+    vec![program("QEMU", QEMU, Tool::Qemu), firmware, ssh(), finding(purpose, "KVM", found, verdict)]
 }

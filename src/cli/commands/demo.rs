@@ -14,7 +14,7 @@ use crate::build::process::{Invocation, capture};
 use crate::build::request::{NixOptions, Request};
 use crate::cli::chosen::{Chosen, read};
 use crate::cli::failure::{Failure, NOT_HERE};
-use crate::cli::findings::{Finding, QEMU, look_for_rehearsal};
+use crate::cli::findings::{Finding, QEMU, look_for_demo};
 use crate::cli::packages::{self, Tool};
 use crate::cli::press::{Mode, press};
 use crate::cli::terminal::line;
@@ -86,7 +86,7 @@ pub fn run(arguments: &Arguments, context: &mut Context) -> Result<()> {
 
 /// Looks at what the rehearsal needs, and gets what is missing when the person agrees.
 fn prepare_machine(yes: bool, context: &mut Context) -> Result<()> {
-    let findings = look_for_rehearsal();
+    let findings = look_for_demo();
     let missing: Vec<&Finding> = findings.iter().filter(|finding| finding.is_missing()).collect();
     if missing.is_empty() {
         return Ok(());
@@ -101,7 +101,7 @@ fn prepare_machine(yes: bool, context: &mut Context) -> Result<()> {
         writeln!(context.terminal.err, "The demo needs what is missing above.")?;
         return Err(Failure::silent(NOT_HERE));
     }
-    let still: Vec<Finding> = look_for_rehearsal().into_iter().filter(Finding::is_missing).collect();
+    let still: Vec<Finding> = look_for_demo().into_iter().filter(Finding::is_missing).collect();
     if still.is_empty() {
         return Ok(());
     }
