@@ -69,6 +69,7 @@ let
       license ? null,
       mainProgram ? pname,
       script ? "",
+      shellPath ? null,
     }:
     deb.build {
       inherit pname from script loader;
@@ -79,7 +80,8 @@ let
         inherit description mainProgram;
         homepage = "https://packages.debian.org/${lib.head from}";
       } // lib.optionalAttrs (license != null) { inherit license; };
-    };
+    }
+    // lib.optionalAttrs (shellPath != null) { inherit shellPath; };
   tools = lib.filterAttrs (_: t: deb.available t.from) (
     import ./tools-system.nix { l = lib.licenses; } // import ./tools-user.nix { l = lib.licenses; }
   );

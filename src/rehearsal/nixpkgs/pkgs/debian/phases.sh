@@ -52,7 +52,8 @@ layOut() {
     rmdir root/etc 2>/dev/null || mv root/etc "$out/etc"
   fi
   for d in systemd udev tmpfiles.d sysusers.d modules-load.d lsb; do rm -rf "$out/lib/$d"; done
-  rm -rf "$out/lib/"*.a "$out/share/bash-completion" "$out/share/zsh"
+  rm -rf "$out/lib/"*.a "$out/share/bash-completion" "$out/share/zsh/vendor-completions"
+  rmdir "$out/share/zsh" 2>/dev/null || true
   fixLinks
 }
 

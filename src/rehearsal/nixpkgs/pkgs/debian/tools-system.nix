@@ -39,11 +39,16 @@
   kmod = { from = [ "kmod" ]; libs = [ "liblzma5" "libssl3" "libzstd1" ]; license = l.lgpl21Plus; description = "Loads and lists kernel modules"; mainProgram = "kmod"; };
   kbd = { from = [ "kbd" ]; license = l.gpl2Plus; description = "Fonts and keys of the text console"; mainProgram = "loadkeys"; };
   acl = { from = [ "acl" ]; libs = [ "libacl1" ]; license = l.gpl2Plus; description = "Access control lists of files"; mainProgram = "getfacl"; };
+  gawk = { from = [ "gawk" ]; libs = [ "libgmp10" "libmpfr6" "libreadline8" "libsigsegv2" ]; license = l.gpl3Plus; description = "Scans text for patterns and works on it line by line"; script = "rm -rf $out/etc; [ -e $out/bin/awk ] || ln -s gawk $out/bin/awk"; };
+  strace = { from = [ "strace" ]; libs = [ "libunwind8" ]; license = l.lgpl21Plus; description = "Shows which system calls a program makes"; };
   dmidecode = { from = [ "dmidecode" ]; license = l.gpl2Plus; description = "Reads what the firmware says about the hardware"; };
 
   parted = { from = [ "parted" ]; libs = [ "libparted2" "libreadline8" "libtinfo6" ]; license = l.gpl3Plus; description = "Partitions disks"; };
   gptfdisk = { from = [ "gdisk" ]; libs = [ "libgcc-s1" "libncursesw6" "libpopt0" "libstdc++6" "libtinfo6" "libuuid1" ]; license = l.gpl2Plus; description = "Partitions disks with a GUID table"; mainProgram = "gdisk"; };
   cryptsetup = { from = [ "cryptsetup-bin" ]; libs = [ "libblkid1" "libcryptsetup12" "libpopt0" "libuuid1" ]; license = l.gpl2Plus; description = "Encrypted disks (LUKS)"; };
+  # Debian's LVM reads its settings from /etc/lvm alone, and does without.
+  lvm2 = { from = [ "lvm2" "dmsetup" ]; libs = [ "libaio1" "libblkid1" "libdevmapper-event1.02.1" "libdevmapper1.02.1" "libedit2" "libselinux1" "libsystemd0" "libudev1" ]; license = l.gpl2Only; description = "Logical volumes: disks joined and divided at will"; mainProgram = "lvm"; };
+  mdadm = { from = [ "mdadm" ]; libs = [ "libudev1" ]; license = l.gpl2Plus; description = "Software RAID"; script = "rm -rf $out/etc $out/share"; };
   dosfstools = { from = [ "dosfstools" ]; license = l.gpl3Plus; description = "Makes and checks FAT file systems"; mainProgram = "mkfs.vfat"; };
   e2fsprogs = { from = [ "e2fsprogs" ]; libs = [ "libblkid1" "libcom-err2" "libext2fs2" "libss2" "libuuid1" ]; license = l.gpl2Plus; description = "Makes and checks ext4 file systems"; mainProgram = "mkfs.ext4"; };
   btrfs-progs = { from = [ "btrfs-progs" ]; libs = [ "libblkid1" "libcom-err2" "libext2fs2" "liblzo2-2" "libudev1" "libuuid1" "libzstd1" "zlib1g" ]; license = l.gpl2Only; description = "Makes and manages Btrfs file systems"; mainProgram = "btrfs"; };
@@ -80,5 +85,6 @@
     mainProgram = "lspci";
     script = ''wrap lspci "exec $out/lib/wrapped/lspci -i $out/share/misc/pci.ids \"\$@\""'';
   };
+  lm_sensors = { pname = "lm-sensors"; from = [ "lm-sensors" "libsensors-config" ]; libs = [ "libsensors5" ]; license = l.gpl2Plus; description = "Reads temperatures, fans and voltages"; mainProgram = "sensors"; };
   usbutils = { from = [ "usbutils" ]; libs = [ "libudev1" "libusb-1.0-0" ]; license = l.gpl2Plus; description = "Lists USB devices"; mainProgram = "lsusb"; };
 }

@@ -18,7 +18,29 @@
   };
   vim = { from = [ "vim-tiny" ]; libs = [ "libacl1" "libselinux1" "libtinfo6" ]; license = l.vim; description = "The vi everyone means (its small build)"; script = "rm -rf $out/etc; ln -s vim.tiny $out/bin/vim; ln -s vim.tiny $out/bin/vi"; };
   nano = { from = [ "nano" ]; libs = [ "libncursesw6" "libtinfo6" ]; license = l.gpl3Plus; description = "A text editor that shows its keys"; };
+  neovim = {
+    from = [ "neovim" "neovim-runtime" ];
+    libs = [ "libluajit-5.1-2" "libmsgpackc2" "libtermkey1" "libtree-sitter0" "libunibilium4" "libuv1" "libvterm0" "lua-luv" ];
+    license = l.asl20;
+    description = "Vim, taken further";
+    mainProgram = "nvim";
+    script = ''
+      rm -rf $out/etc $out/lib/neovim
+      wrap nvim "export VIMRUNTIME=\"\''${VIMRUNTIME:-$out/share/nvim/runtime}\"" "exec $out/lib/wrapped/nvim \"\$@\""
+    '';
+  };
   tmux = { from = [ "tmux" ]; libs = [ "libevent-core-2.1-7" "libtinfo6" "libutempter0" ]; license = l.isc; description = "Several terminals in one that survive a lost connection"; };
+  screen = {
+    from = [ "screen" ];
+    libs = [ "libcrypt1" "libpam0g" "libtinfo6" "libutempter0" ];
+    license = l.gpl3Plus;
+    description = "Several terminals in one, the older of the two";
+    # Debian keeps the sockets in a folder that its own start-up makes.
+    script = ''
+      rm -rf $out/etc
+      wrap screen "export SCREENDIR=\"\''${SCREENDIR:-\''${HOME:-/tmp}/.screen}\"; mkdir -p -m 700 \"\$SCREENDIR\"" "exec $out/lib/wrapped/screen \"\$@\""
+    '';
+  };
   htop = { from = [ "htop" ]; libs = [ "libncursesw6" "libnl-3-200" "libnl-genl-3-200" "libtinfo6" ]; license = l.gpl2Only; description = "Shows processes and what they use"; };
   curl = { from = [ "curl" ]; libs = [ "libcurl4" "zlib1g" ]; license = l.curl; description = "Moves data to and from URLs"; };
   wget = { from = [ "wget" ]; libs = [ "libgnutls30" "libidn2-0" "libnettle8" "libpcre2-8-0" "libpsl5" "libuuid1" "zlib1g" ]; license = l.gpl3Plus; description = "Downloads files"; };
@@ -32,6 +54,20 @@
   pv = { from = [ "pv" ]; license = l.gpl2Plus; description = "A progress bar for a pipe"; };
   lsof = { from = [ "lsof" ]; libs = [ "libselinux1" "libtirpc3" ]; license = l.free; description = "Lists open files and who has them open"; };
 
+  fd = { from = [ "fd-find" ]; libs = [ "libgcc-s1" ]; license = l.mit; description = "Finds files by name, with few keystrokes"; script = "ln -sf fdfind $out/bin/fd"; };
+  fish = { from = [ "fish" "fish-common" ]; libs = [ "libgcc-s1" "libpcre2-32-0" "libstdc++6" "libtinfo6" ]; license = l.gpl2Only; description = "A shell that suggests what to type"; shellPath = "/bin/fish"; };
+  # The static build has its modules inside; the other one looks for them below /usr.
+  zsh = {
+    from = [ "zsh-static" "zsh-common" ];
+    license = l.mit;
+    description = "A shell with much to set up";
+    shellPath = "/bin/zsh";
+    script = ''
+      rm -rf $out/etc $out/share/zsh/help $out/share/zsh/site-functions $out/bin/zsh5-static
+      mv $out/bin/zsh-static $out/bin/zsh
+    '';
+  };
+
   openssh = {
     from = [ "openssh-client" "openssh-server" "openssh-sftp-server" ];
     libs = [ "libaudit1" "libcom-err2" "libcrypt1" "libedit2" "libfido2-1" "libgssapi-krb5-2" "libkrb5-3" "libpam0g" "libselinux1" "libssl3" "libsystemd0" "libwrap0" "zlib1g" ];
@@ -44,6 +80,9 @@
   iputils = { from = [ "iputils-ping" ]; libs = [ "libcap2" "libidn2-0" ]; license = l.gpl2Plus; description = "ping"; mainProgram = "ping"; };
   ethtool = { from = [ "ethtool" ]; libs = [ "libmnl0" ]; license = l.gpl2Only; description = "Asks network cards about their settings"; };
   mtr = { from = [ "mtr-tiny" ]; libs = [ "libjansson4" "libncurses6" "libtinfo6" ]; license = l.gpl2Only; description = "Traces a route and keeps measuring it"; };
+  bind = { from = [ "bind9-dnsutils" "bind9-host" ]; libs = [ "bind9-libs" "libedit2" "libidn2-0" "libjemalloc2" "libkrb5-3" "libprotobuf-c1" ]; license = l.mpl20; description = "dig, host and nslookup: questions to name servers"; mainProgram = "dig"; };
+  tcpdump = { from = [ "tcpdump" ]; libs = [ "libpcap0.8" "libssl3" ]; license = l.bsd3; description = "Shows the packets that pass a network card"; };
+  iw = { from = [ "iw" ]; libs = [ "libnl-3-200" "libnl-genl-3-200" ]; license = l.isc; description = "Asks Wi-Fi cards and sets them up"; };
   socat = { from = [ "socat" ]; libs = [ "libssl3" "libwrap0" ]; license = l.gpl2Plus; description = "Joins any two streams of bytes"; };
   netcat = { pname = "netcat-openbsd"; from = [ "netcat-openbsd" ]; libs = [ "libbsd0" ]; license = l.bsd3; description = "Talks raw TCP and UDP"; mainProgram = "nc"; script = "[ -e $out/bin/nc ] || ln -s nc.openbsd $out/bin/nc"; };
 
@@ -65,7 +104,27 @@
   minisign = { from = [ "minisign" ]; libs = [ "libsodium23" ]; license = l.isc; description = "Signs and verifies files"; };
   paperkey = { from = [ "paperkey" ]; license = l.gpl2Plus; description = "Prints the secret part of an OpenPGP key"; };
   ssss = { from = [ "ssss" ]; libs = [ "libgmp10" ]; license = l.gpl2Only; description = "Splits a secret so that some of the parts give it back"; mainProgram = "ssss-split"; };
+  openssl = { from = [ "openssl" ]; libs = [ "libssl3" ]; license = l.asl20; description = "Keys, certificates and TLS by hand"; script = ''
+      rm -rf $out/lib/ssl
+      wrap openssl "export OPENSSL_CONF=\"\''${OPENSSL_CONF:-$out/etc/ssl/openssl.cnf}\"" "exec $out/lib/wrapped/openssl \"\$@\""
+    ''; };
+  pwgen = { from = [ "pwgen" ]; license = l.gpl2Only; description = "Makes passwords that can be said aloud"; };
+  qrencode = { from = [ "qrencode" ]; libs = [ "libpng16-16" "libqrencode4" ]; license = l.lgpl21Plus; description = "Makes QR codes, also in a terminal"; };
+  yubikey-personalization = { from = [ "yubikey-personalization" ]; libs = [ "libykpers-1-1" "libyubikey0" ]; license = l.bsd2; description = "Sets up the slots of a YubiKey"; mainProgram = "ykpersonalize"; };
   pcsc-tools = { from = [ "pcsc-tools" ]; libs = [ "libpcsclite1" ]; license = l.gpl2Plus; description = "Looks at smart cards and readers"; mainProgram = "pcsc_scan"; };
   pcsclite = { from = [ "pcscd" ]; libs = [ "libsystemd0" "libudev1" ]; license = l.bsd3; description = "The smart card service"; mainProgram = "pcscd"; };
   ccid = { from = [ "libccid" ]; libs = [ "libusb-1.0-0" ]; license = l.lgpl21Plus; description = "Driver for USB smart card readers"; };
+
+  nix = {
+    from = [ "nix-bin" ];
+    libs = [ "libarchive13" "libboost-context1.74.0" "libbrotli1" "libbsd0" "libcpuid16" "libcurl3-gnutls" "libgc1" "libgcc-s1" "libreadline8" "libseccomp2" "libsodium23" "libsqlite3-0" "libssl3" "libstdc++6" ];
+    license = l.lgpl21Plus;
+    description = "The package manager all this is about";
+    # Its own libraries lie in a folder of their own.
+    script = ''
+      extraRpath=$out/lib/nix
+      rm -rf $out/lib/nix/pkgconfig $out/share/fish
+      for n in $out/bin/*; do [ ! -L "$n" ] || ln -sfn nix "$n"; done
+    '';
+  };
 }

@@ -73,7 +73,7 @@ let
       fetchgit = _: throw "the rehearsal channel works offline: it fetches nothing";
       formats = import ../build/formats.nix { inherit lib; pkgs = self; };
     }
-    // import ./aliases.nix { inherit lib; pkgs = self; };
+    // import ./aliases.nix { inherit lib; inherit (debian) tools; pkgs = self; };
 
   overlaid = lib.foldl' (f: overlay: lib.extends overlay f) base overlays;
 in

@@ -94,6 +94,48 @@ in
         ${P.tmux.extraConfig}
       '';
     })
+    (lib.mkIf P.neovim.enable {
+      environment.systemPackages = [
+        (pkgs.runCommandLocal "neovim-names" { } ''
+          mkdir -p $out/bin
+          ${lib.optionalString P.neovim.viAlias "ln -s ${pkgs.neovim}/bin/nvim $out/bin/vi"}
+          ${lib.optionalString P.neovim.vimAlias "ln -s ${pkgs.neovim}/bin/nvim $out/bin/vim"}
+        '')
+      ];
+      environment.variables.EDITOR = lib.mkIf P.neovim.defaultEditor (lib.mkOverride 900 "nvim");
+    })
+    (lib.mkIf P.zsh.enable {
+      environment.shells = [ "/run/current-system/sw/bin/zsh" pkgs.zsh ];
+      environment.etc = {
+        "zsh/zshenv".text = ''
+          fpath=(${pkgs.zsh}/share/zsh/functions/*(/N) ${pkgs.zsh}/share/zsh/functions)
+          [[ -n "$__NIXOS_SET_ENVIRONMENT_DONE" ]] || . ${config.system.build.setEnvironment}
+          ${P.zsh.shellInit}
+        '';
+        "zsh/zprofile".text = P.zsh.loginShellInit;
+        "zsh/zshrc".text = ''
+          HISTSIZE=${toString P.zsh.histSize}
+          ${lib.optionalString P.zsh.enableCompletion "autoload -U compinit && compinit -D"}
+          ${if P.zsh.promptInit == "" then "PROMPT='[%n@%m:%~]%# '" else P.zsh.promptInit}
+          ${P.zsh.interactiveShellInit}
+        '';
+      };
+    })
+    (lib.mkIf P.fish.enable {
+      environment.shells = [ "/run/current-system/sw/bin/fish" pkgs.fish ];
+      # Debian's fish reads this one.
+      environment.etc."fish/config.fish".text = ''
+        ${P.fish.shellInit}
+        if status is-login
+          ${P.fish.loginShellInit}
+        end
+        if status is-interactive
+          ${P.fish.promptInit}
+          ${P.fish.interactiveShellInit}
+        end
+      '';
+    })
+    (lib.mkIf P.screen.enable { environment.etc.screenrc.text = P.screen.screenrc; })
     (lib.mkIf (P.vim.enable && P.vim.defaultEditor) { environment.variables.EDITOR = lib.mkOverride 900 "vim"; })
   ];
 }
