@@ -16,8 +16,8 @@ const MAY_SEE: &[(&str, &[&str])] = &[
 /// Words that may appear below one place only.
 const ONLY_IN: &[(&str, &str)] = &[
     ("clap", "src/cli/"),
-    ("std::process::Command", "src/build/process.rs"),
-    ("process::Command", "src/build/process.rs"),
+    ("std::process::Command", "src/build/process/"),
+    ("process::Command", "src/build/process/"),
 ];
 
 fn sources(folder: &Path, into: &mut Vec<PathBuf>) {

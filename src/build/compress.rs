@@ -17,8 +17,9 @@ const NAME: &str = "-closure-info";
 /// Watches for a mksquashfs below a running Nix.
 #[derive(Debug)]
 pub(super) struct Watch {
-    /// `total-nar-size` of the image's closure.
-    size: PathBuf,
+    /// `total-nar-size` of every closure that the derivation names: the image itself may have one
+    /// besides that of its squashfs, and that one is empty where the squashfs holds everything.
+    sizes: Vec<PathBuf>,
     looked: Option<Duration>,
     told: u64,
 }
@@ -28,9 +29,10 @@ impl Watch {
     pub(super) fn of(derivation: &Path, store: Option<&str>) -> Option<Self> {
         let text = fs::read(place::real(store, derivation)).ok()?;
         let folder = derivation.parent()?.to_str()?;
-        let closure = closure_info(&String::from_utf8_lossy(&text), folder)?;
-        let size = place::real(store, Path::new(&closure)).join("total-nar-size");
-        Some(Self { size, looked: None, told: 0 })
+        let closures = closure_infos(&String::from_utf8_lossy(&text), folder);
+        let size = |closure: &String| place::real(store, Path::new(closure)).join("total-nar-size");
+        let sizes: Vec<PathBuf> = closures.iter().map(size).collect();
+        (!sizes.is_empty()).then_some(Self { sizes, looked: None, told: 0 })
     }
 
     /// Bytes read and bytes to read, when there is something new to tell.
@@ -39,7 +41,7 @@ impl Watch {
             return None;
         }
         self.looked = Some(now);
-        let total: u64 = fs::read_to_string(&self.size).ok()?.trim().parse().ok()?;
+        let total = self.total()?;
         let below = procfs::descendants(nix);
         let squashing = below.iter().find(|process| process.name == "mksquashfs")?;
         let done = read_bytes(squashing.id)?.min(total);
@@ -49,6 +51,11 @@ impl Watch {
             (done, total)
         })
     }
+
+    fn total(&self) -> Option<u64> {
+        let size = |path: &PathBuf| fs::read_to_string(path).ok()?.trim().parse().ok();
+        self.sizes.iter().filter_map(size).max()
+    }
 }
 
 fn read_bytes(id: u32) -> Option<u64> {
@@ -56,18 +63,22 @@ fn read_bytes(id: u32) -> Option<u64> {
     text.lines().find_map(|line| line.strip_prefix("rchar:"))?.trim().parse().ok()
 }
 
-/// The first path of the store in a text whose name ends in `-closure-info`.
-fn closure_info(text: &str, store: &str) -> Option<String> {
-    text.match_indices(NAME).find_map(|(at, _)| {
+/// The different paths of the store in a text whose names end in `-closure-info`.
+fn closure_infos(text: &str, store: &str) -> Vec<String> {
+    let mut found = Vec::new();
+    for (at, _) in text.match_indices(NAME) {
         let end = at + NAME.len();
-        let begin = text[..at].rfind(store)?;
+        let Some(begin) = text[..at].rfind(store) else { continue };
         let path = &text[begin..end];
-        let name = path.strip_prefix(store)?.strip_prefix('/')?;
+        let name = path.strip_prefix(store).and_then(|name| name.strip_prefix('/')).unwrap_or_default();
         let behind = text[end..].chars().next().unwrap_or(' ');
         let whole =
             name.len() == 32 + NAME.len() && !name.contains('/') && !matches!(behind, '.' | '-' | '_');
-        whole.then(|| path.to_owned())
-    })
+        if whole && !found.iter().any(|known| known == path) {
+            found.push(path.to_owned());
+        }
+    }
+    found
 }
 
 #[cfg(test)]
@@ -75,14 +86,34 @@ mod tests {
     use super::*;
 
     #[test]
-    fn finds_the_closure_and_not_its_derivation() {
-        let hash = "0123456789abcdfghijklmnpqrsvwxyz";
+    fn finds_the_closures_and_not_their_derivations() {
+        let (one, two) = ("0123456789abcdfghijklmnpqrsvwxyz", "zyxwvsrqpnmlkjihgfdcba9876543210");
+        let path = |hash| format!("/nix/store/{hash}-closure-info");
         let text = format!(
-            "([(\"/nix/store/{hash}-closure-info.drv\")],\"mksquashfs $(cat /nix/store/{hash}-closure-info/store-paths)\")"
+            "([(\"{0}.drv\")],\"{{\\\"closureInfo\\\":\\\"{0}\\\"}} mksquashfs $(cat {1}/store-paths) {1}\")",
+            path(one),
+            path(two),
         );
-        assert_eq!(closure_info(&text, "/nix/store"), Some(format!("/nix/store/{hash}-closure-info")));
-        assert_eq!(closure_info("a-closure-info", "/nix/store"), None);
-        assert_eq!(closure_info("", "/nix/store"), None);
+        assert_eq!(closure_infos(&text, "/nix/store"), [path(one), path(two)]);
+        assert_eq!(closure_infos("a-closure-info", "/nix/store"), [""; 0]);
+        assert_eq!(closure_infos("", "/nix/store"), [""; 0]);
+    }
+
+    #[test]
+    fn an_empty_closure_besides_does_not_hide_the_size() {
+        let place = tempfile::tempdir().unwrap();
+        let store = place.path().join("nix/store");
+        let name = |hash: char| format!("{}-closure-info", hash.to_string().repeat(32));
+        let mut text = String::new();
+        for (hash, size) in [('0', "null"), ('1', "4096")] {
+            fs::create_dir_all(store.join(name(hash))).unwrap();
+            fs::write(store.join(name(hash)).join("total-nar-size"), size).unwrap();
+            text = format!("{text} /nix/store/{}", name(hash));
+        }
+        fs::write(store.join("image.drv"), text).unwrap();
+        let root = place.path().to_str().unwrap();
+        let watch = Watch::of(Path::new("/nix/store/image.drv"), Some(root)).unwrap();
+        assert_eq!(watch.total(), Some(4096));
     }
 
     #[test]
