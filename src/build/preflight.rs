@@ -32,6 +32,8 @@ pub struct Seen {
     pub locked: bool,
     /// The kernel runs programs of aarch64 by emulation.
     pub emulates_aarch64: bool,
+    /// Programs may make user namespaces; many containers forbid it.
+    pub user_namespaces: bool,
 }
 
 /// One thing looked at.
@@ -105,6 +107,7 @@ pub fn look(request: &Request, lock: &Path) -> Seen {
         nixpkgs,
         locked: lock.exists(),
         emulates_aarch64: Path::new("/proc/sys/fs/binfmt_misc/qemu-aarch64").exists(),
+        user_namespaces: machine::user_namespaces(),
         nix,
     }
 }
@@ -164,16 +167,29 @@ fn judge_nix(request: &Request, seen: &Seen, judged: &mut Judged) {
         let found = if nix.flakes { "enabled" } else { "enabled by flag for this build" };
         judged.add("flakes", found, Verdict::Good);
     }
-    if let Some(sandbox) = nix.settings.get("sandbox") {
-        let falls_back = nix.settings.get("sandbox-fallback").is_some_and(|value| value == "true");
-        let found = match (sandbox.as_str(), falls_back) {
-            ("true", true) => "on, and off where the kernel refuses it".to_owned(),
-            ("true", false) => "on".to_owned(),
-            ("false", _) => "off".to_owned(),
-            (other, _) => text::printable(other),
-        };
-        judged.add("sandbox", found, Verdict::Good);
+    judge_sandbox(request, seen, nix, judged);
+}
+
+/// Without build users Nix needs user namespaces for its sandbox, and where they are forbidden it fails
+/// instead of falling back.
+fn judge_sandbox(request: &Request, seen: &Seen, nix: &NixFound, judged: &mut Judged) {
+    let Some(sandbox) = nix.settings.get("sandbox") else { return };
+    let chosen = request.nix.options.iter().any(|(name, _)| name == "sandbox");
+    let has_build_users = nix.mode == NixMode::Daemon;
+    if !chosen && sandbox != "false" && !has_build_users && !seen.user_namespaces {
+        judged.option("sandbox", "false");
+        let remedy = "allow user namespaces, or build outside of this container, for builds that see nothing of the machine";
+        return judged.add("sandbox", "off: no user namespaces may be made here", warning(remedy));
     }
+    let falls_back = nix.settings.get("sandbox-fallback").is_some_and(|value| value == "true");
+    let found = match (sandbox.as_str(), falls_back) {
+        _ if chosen => "as the options say".to_owned(),
+        ("true", true) => "on, and off where the kernel refuses it".to_owned(),
+        ("true", false) => "on".to_owned(),
+        ("false", _) => "off".to_owned(),
+        (other, _) => text::printable(other),
+    };
+    judged.add("sandbox", found, Verdict::Good);
 }
 
 fn said(host: &str, reach: Reach) -> String {

@@ -39,6 +39,7 @@ fn seen() -> Seen {
         nixpkgs: Some(("github.com".into(), Reach::Reached)),
         locked: false,
         emulates_aarch64: false,
+        user_namespaces: true,
     }
 }
 
@@ -141,4 +142,19 @@ fn a_foreign_system_needs_help() {
     let mut remote = nix(NixMode::Daemon);
     remote.settings.extend(BTreeMap::from([("builders".to_owned(), "ssh://arm aarch64-linux".to_owned())]));
     assert_eq!(bad(&judge(&request, &Seen { nix: Ok(remote), ..seen() })), [""; 0]);
+}
+
+#[test]
+fn a_sandbox_that_cannot_be_is_switched_off_where_nobody_else_decides() {
+    let forbidden = |mode| Seen { nix: Ok(nix(mode)), user_namespaces: false, ..seen() };
+    let switched_off = ("sandbox".to_owned(), "false".to_owned());
+    let root = told(&forbidden(NixMode::RootWithoutBuilders));
+    assert_eq!(bad(&root), ["W sandbox"]);
+    assert!(root.options.contains(&switched_off));
+    // The daemon has build users and needs no user namespace.
+    assert!(!told(&forbidden(NixMode::Daemon)).options.contains(&switched_off));
+    let mut chosen = request(Nixpkgs::default());
+    chosen.nix.options.push(("sandbox".into(), "true".into()));
+    let judged = judge(&chosen, &forbidden(NixMode::RootWithoutBuilders));
+    assert!(!judged.options.contains(&switched_off), "the person's own word was overridden");
 }

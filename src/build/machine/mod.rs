@@ -13,11 +13,26 @@ pub use nix::{Flavour, NixFound, NixMode, NixVersion, find_nix, settings_of};
 pub use os::{Os, PackageManager, memory_bytes, os, package_manager};
 
 use std::path::Path;
+use std::time::Duration;
+
+use super::process::{Invocation, capture};
 
 /// Cores that this process may use; 1 when that cannot be told.
 #[must_use]
 pub fn cores() -> usize {
     std::thread::available_parallelism().map_or(1, usize::from)
+}
+
+/// Whether a program may make a user namespace, tried by making one. Where that cannot be tried, the kernel's
+/// limit decides.
+#[must_use]
+pub fn user_namespaces() -> bool {
+    let unshare = Invocation::new("unshare").args(["--user", "true"]);
+    match capture(&unshare, Duration::from_secs(5)) {
+        Ok(done) => done.status.success(),
+        Err(_) => std::fs::read_to_string("/proc/sys/user/max_user_namespaces")
+            .is_ok_and(|limit| limit.trim() != "0"),
+    }
 }
 
 /// Whether KVM is worth a try. That `/dev/kvm` opens does not prove that a guest runs.
