@@ -119,3 +119,17 @@ fn results_lie_beside_the_image() {
     assert!(facts["store-path"].as_str().unwrap().starts_with("/nix/store/"), "{facts}");
     fs::remove_dir_all(folder).unwrap();
 }
+
+#[test]
+fn the_demo_ends_with_an_image() {
+    if !have("the demo", &["nix", "nix-build", "apt-get", "ssh-keygen"]) {
+        return;
+    }
+    let folder = tempfile::tempdir_in(press::shared()).unwrap();
+    let output = press::run(&["demo", "--yes", "--output", folder.path().to_str().unwrap()]);
+    assert!(output.status.success(), "{}", press::said(&output));
+    let image = folder.path().join("rescue.iso");
+    assert!(fs::metadata(&image).unwrap().len() > 50 << 20);
+    let said = String::from_utf8(output.stdout).unwrap();
+    assert!(said.contains(image.to_str().unwrap()) && said.contains("ssh -i"), "{said}");
+}

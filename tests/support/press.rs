@@ -53,6 +53,8 @@ pub fn run(arguments: &[&str]) -> Output {
         .args(arguments)
         .env("SNOWPRESS_DATA_DIR", shared().join("data"))
         .env("SNOWPRESS_CONFIG_DIR", shared().join("config"))
+        // No keys of the person who runs the tests.
+        .env("HOME", shared())
         .output()
         .unwrap()
 }
