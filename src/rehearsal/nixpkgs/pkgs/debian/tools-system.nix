@@ -45,9 +45,12 @@
 
   parted = { from = [ "parted" ]; libs = [ "libparted2" "libreadline8" "libtinfo6" ]; license = l.gpl3Plus; description = "Partitions disks"; };
   gptfdisk = { from = [ "gdisk" ]; libs = [ "libgcc-s1" "libncursesw6" "libpopt0" "libstdc++6" "libtinfo6" "libuuid1" ]; license = l.gpl2Plus; description = "Partitions disks with a GUID table"; mainProgram = "gdisk"; };
-  cryptsetup = { from = [ "cryptsetup-bin" ]; libs = [ "libblkid1" "libcryptsetup12" "libpopt0" "libuuid1" ]; license = l.gpl2Plus; description = "Encrypted disks (LUKS)"; };
-  # Debian's LVM reads its settings from /etc/lvm alone, and does without.
-  lvm2 = { from = [ "lvm2" "dmsetup" ]; libs = [ "libaio1" "libblkid1" "libdevmapper-event1.02.1" "libdevmapper1.02.1" "libedit2" "libselinux1" "libsystemd0" "libudev1" ]; license = l.gpl2Only; description = "Logical volumes: disks joined and divided at will"; mainProgram = "lvm"; };
+  cryptsetup = { from = [ "cryptsetup-bin" ]; libs = [ "libblkid1" "libcryptsetup12" "libpopt0" "libuuid1" ]; license = l.gpl2Plus; description = "Encrypted disks (LUKS)"; script = ''wrap cryptsetup "export DM_DISABLE_UDEV=1" "exec $out/lib/wrapped/cryptsetup \"\$@\""''; };
+  # No udev runs on a rehearsal image, so what makes device-mapper devices makes
+  # their nodes, too.
+  lvm2 = { from = [ "lvm2" "dmsetup" ]; libs = [ "libaio1" "libblkid1" "libdevmapper-event1.02.1" "libdevmapper1.02.1" "libedit2" "libselinux1" "libsystemd0" "libudev1" ]; license = l.gpl2Only; description = "Logical volumes: disks joined and divided at will"; mainProgram = "lvm"; script = ''
+    for p in lvm dmsetup; do wrap $p "export DM_DISABLE_UDEV=1" "exec -a \"\$0\" $out/lib/wrapped/$p \"\$@\""; done
+  ''; };
   mdadm = { from = [ "mdadm" ]; libs = [ "libudev1" ]; license = l.gpl2Plus; description = "Software RAID"; script = "rm -rf $out/etc $out/share"; };
   dosfstools = { from = [ "dosfstools" ]; license = l.gpl3Plus; description = "Makes and checks FAT file systems"; mainProgram = "mkfs.vfat"; };
   e2fsprogs = { from = [ "e2fsprogs" ]; libs = [ "libblkid1" "libcom-err2" "libext2fs2" "libss2" "libuuid1" ]; license = l.gpl2Plus; description = "Makes and checks ext4 file systems"; mainProgram = "mkfs.ext4"; };

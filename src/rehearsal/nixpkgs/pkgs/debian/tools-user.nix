@@ -56,17 +56,9 @@
 
   fd = { from = [ "fd-find" ]; libs = [ "libgcc-s1" ]; license = l.mit; description = "Finds files by name, with few keystrokes"; script = "ln -sf fdfind $out/bin/fd"; };
   fish = { from = [ "fish" "fish-common" ]; libs = [ "libgcc-s1" "libpcre2-32-0" "libstdc++6" "libtinfo6" ]; license = l.gpl2Only; description = "A shell that suggests what to type"; shellPath = "/bin/fish"; };
-  # The static build has its modules inside; the other one looks for them below /usr.
-  zsh = {
-    from = [ "zsh-static" "zsh-common" ];
-    license = l.mit;
-    description = "A shell with much to set up";
-    shellPath = "/bin/zsh";
-    script = ''
-      rm -rf $out/etc $out/share/zsh/help $out/share/zsh/site-functions $out/bin/zsh5-static
-      mv $out/bin/zsh-static $out/bin/zsh
-    '';
-  };
+  # The static build has its modules inside; the other one looks for them below
+  # /usr.  Its functions, such as completion, are a large package of their own.
+  zsh = { from = [ "zsh-static" ]; license = l.mit; description = "A shell with much to set up (without its functions)"; shellPath = "/bin/zsh"; script = "mv $out/bin/zsh-static $out/bin/zsh; rm -f $out/bin/zsh5-static"; };
 
   openssh = {
     from = [ "openssh-client" "openssh-server" "openssh-sftp-server" ];

@@ -33,7 +33,7 @@ case "$1" in
     echo $$ > "$state/pid.$unit"
     lastValue "$unit" Restart; restart="$reply"
     while :; do
-      execLine "$unit" "$line" >> "$logs/$unit.log" 2>&1 < /dev/null
+      execLine "$unit" "$line" > >(output "$unit") 2>&1 < /dev/null
       rc=$?
       [ -e "$state/pid.$unit" ] || exit 0
       case "$restart" in always) ;; on-failure|on-abnormal) [ $rc != 0 ] || break ;; *) break ;; esac

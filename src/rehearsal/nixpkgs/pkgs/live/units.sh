@@ -42,6 +42,12 @@ execLine() {
   return $rc
 }
 
+# Where a unit's output goes: its log, and the console too where it asks for that.
+output() {
+  lastValue "$1" StandardOutput
+  case "$reply" in *console*) tee -a "$logs/$1.log" > /dev/console ;; *) cat >> "$logs/$1.log" ;; esac
+}
+
 # mark UNIT STATE: active, failed, skipped or starting.
 mark() { rm -f "$state/$1.active" "$state/$1.failed" "$state/$1.skipped" "$state/$1.starting"; : > "$state/$1.$2"; }
 

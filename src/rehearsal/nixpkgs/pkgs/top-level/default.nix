@@ -46,7 +46,8 @@ let
         in
         lib.makeOverridable fn (lib.intersectAttrs (lib.functionArgs fn) set // more);
     in
-    debian.tools
+    import ./absent.nix { inherit lib; }
+    // debian.tools
     // special
     // builders
     // import ./kernels.nix { inherit lib; inherit (special) linux; }

@@ -33,6 +33,7 @@ in
     fileSystems = mkOption { type = types.attrsOf (types.submodule fileSystem); default = { }; description = "File systems."; };
     swapDevices = mkOption { type = types.listOf (types.submodule { freeformType = types.attrsOf types.anything; options.device = mkOption { type = types.str; default = ""; description = "The device."; }; }); default = [ ]; description = "Swap devices."; };
     services = {
+      cage = { enable = flag false; user = mkOption { type = types.str; default = "demo"; description = "Who it runs as."; }; program = mkOption { type = types.raw; default = null; description = "What it shows."; }; };
       xserver.enable = flag false;
       xserver.xkb = any;
       logrotate.enable = flag true;
@@ -74,6 +75,7 @@ in
       p: lib.optional (lib.attrByPath (p ++ [ "enable" ]) false config) "The rehearsal channel has nothing for ${lib.showOption p}: the option is accepted and does nothing."
     ) [ [ "services" "fwupd" ] [ "virtualisation" "docker" ] [ "virtualisation" "podman" ] [ "virtualisation" "libvirtd" ] [ "services" "tailscale" ] [ "services" "chrony" ] ];
     assertions = [
+      { assertion = !config.services.cage.enable; message = "The rehearsal channel has no desktop: services.cage cannot be rehearsed."; }
       { assertion = !config.services.xserver.enable; message = "The rehearsal channel has no desktop: services.xserver cannot be rehearsed."; }
     ];
   };

@@ -6,6 +6,9 @@ let
   flag = default: mkOption { type = types.bool; inherit default; description = "As in NixOS."; };
   ports = mkOption { type = types.listOf types.port; default = [ ]; description = "Open ports."; apply = p: lib.unique (lib.sort (a: b: a < b) p); };
   ranges = mkOption { type = types.listOf (types.attrsOf types.port); default = [ ]; description = "Ranges of open ports."; };
+  cfg = config.networking.firewall;
+  # Only who asked for something is told: the firewall is on by default.
+  asked = cfg.allowedUDPPorts != [ ] || !cfg.allowPing || lib.subtractLists config.services.openssh.ports cfg.allowedTCPPorts != [ ];
   set = { allowedTCPPorts = ports; allowedUDPPorts = ports; allowedTCPPortRanges = ranges; allowedUDPPortRanges = ranges; };
 in
 {
@@ -25,4 +28,5 @@ in
     nftables.enable = flag false;
     nftables.ruleset = mkOption { type = types.lines; default = ""; description = "Rules."; };
   };
+  config.warnings = lib.optional (cfg.enable && asked) "The rehearsal channel has no packet filter: networking.firewall is checked, and the image that comes out filters nothing.";
 }

@@ -105,17 +105,16 @@ in
       environment.variables.EDITOR = lib.mkIf P.neovim.defaultEditor (lib.mkOverride 900 "nvim");
     })
     (lib.mkIf P.zsh.enable {
+      # Completion is made of zsh's functions, which are not among the parts.
       environment.shells = [ "/run/current-system/sw/bin/zsh" pkgs.zsh ];
       environment.etc = {
         "zsh/zshenv".text = ''
-          fpath=(${pkgs.zsh}/share/zsh/functions/*(/N) ${pkgs.zsh}/share/zsh/functions)
           [[ -n "$__NIXOS_SET_ENVIRONMENT_DONE" ]] || . ${config.system.build.setEnvironment}
           ${P.zsh.shellInit}
         '';
         "zsh/zprofile".text = P.zsh.loginShellInit;
         "zsh/zshrc".text = ''
           HISTSIZE=${toString P.zsh.histSize}
-          ${lib.optionalString P.zsh.enableCompletion "autoload -U compinit && compinit -D"}
           ${if P.zsh.promptInit == "" then "PROMPT='[%n@%m:%~]%# '" else P.zsh.promptInit}
           ${P.zsh.interactiveShellInit}
         '';
