@@ -36,6 +36,12 @@ impl Layout {
             result: work.join("result"),
         }
     }
+
+    /// Where a flake's inputs are pinned.
+    #[must_use]
+    pub fn lock_file(&self) -> PathBuf {
+        self.config.join("flake.lock")
+    }
 }
 
 /// The calls of one build.
@@ -113,6 +119,9 @@ impl<'a> Calls<'a> {
             option("substituters", "");
             // Everything fetched before stays fresh.
             option("tarball-ttl", "4294967295");
+        }
+        if nix.update {
+            option("tarball-ttl", "0");
         }
         for (name, value) in self.found.iter().chain(&nix.options) {
             option(name, value);

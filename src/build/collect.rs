@@ -13,6 +13,7 @@ use super::error::{BuildError, Failure};
 use super::event::{BuildEvent, ByteWork, Stage};
 use super::lay::temporary;
 use super::request::Cancel;
+use super::text::hex;
 
 const BLOCK: usize = 1 << 20;
 
@@ -43,19 +44,31 @@ pub(super) fn find_image(out: &Path) -> Result<PathBuf, BuildError> {
     }
 }
 
+/// The name of an image without its ending, which names what lies beside it.
+pub(super) fn stem(name: &str) -> &str {
+    let name = name.strip_suffix(".zst").unwrap_or(name);
+    name.strip_suffix(".iso").unwrap_or(name)
+}
+
 /// An image copied but not yet named; dropped, it is gone.
 pub(super) struct Copied {
-    file: NamedTempFile,
+    pub(super) file: NamedTempFile,
     pub(super) bytes: u64,
     /// Hex.
     pub(super) sha256: String,
 }
 
-impl Copied {
-    /// Gives it its name, in place of an earlier file of that name.
-    pub(super) fn name(self, path: &Path) -> Result<(), BuildError> {
-        self.file.persist(path).map(|_| ()).map_err(|error| failed(path, &error.error))
-    }
+/// A small file beside the image, written but not yet named.
+///
+/// # Errors
+/// When it cannot be written.
+pub(super) fn staged(bytes: &[u8], folder: &Path) -> Result<NamedTempFile, BuildError> {
+    let written = temporary(folder).and_then(|mut file| {
+        file.write_all(bytes)?;
+        file.as_file().sync_all()?;
+        Ok(file)
+    });
+    written.map_err(|error| failed(folder, &error))
 }
 
 /// Copies and hashes.
@@ -93,14 +106,6 @@ pub(super) fn copy(from: &Path, folder: &Path, cancel: &Cancel, emit: Emit) -> R
     file.as_file().sync_all().map_err(|error| failed(folder, &error))?;
     emit(BuildEvent::Bytes { what: ByteWork::Copy, done, total });
     Ok(Copied { file, bytes: done, sha256: hex(&hash.finalize()) })
-}
-
-fn hex(bytes: &[u8]) -> String {
-    use std::fmt::Write;
-    bytes.iter().fold(String::with_capacity(64), |mut text, byte| {
-        let _ = write!(text, "{byte:02x}");
-        text
-    })
 }
 
 /// A line as `sha256sum` writes it, which `sha256sum -c` reads: a name with a backslash or a
@@ -159,7 +164,7 @@ mod tests {
         assert_eq!(copied.sha256, "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
         assert_eq!(last, Some(BuildEvent::Bytes { what: ByteWork::Copy, done: 3, total: 3 }));
         assert!(!out.join("x.iso").exists());
-        copied.name(&out.join("x.iso")).unwrap();
+        copied.file.persist(out.join("x.iso")).unwrap();
         assert_eq!(fs::read_dir(&out).unwrap().count(), 1);
         assert_eq!(fs::metadata(out.join("x.iso")).unwrap().permissions().mode() & 0o777, 0o644);
     }
@@ -173,6 +178,12 @@ mod tests {
         let error = copy(&place.path().join("from"), place.path(), &cancel, &mut |_| {}).err().unwrap();
         assert_eq!(error.exit_code(), 130);
         assert_eq!(fs::read_dir(place.path()).unwrap().count(), 1);
+    }
+
+    #[test]
+    fn a_name_may_hold_the_ending_in_its_middle() {
+        assert_eq!(stem("my.isolation.iso"), "my.isolation");
+        assert_eq!(stem("box.iso.zst"), "box");
     }
 
     #[test]

@@ -76,7 +76,7 @@ pub(super) fn nixpkgs(request: &Request, layout: &Layout, calls: &Calls) -> Nixp
             .filter(|done| done.status.success())
             .map(|done| done.text().trim().to_owned()),
         (_, Style::Flake) => {
-            facts.revision = locked(&layout.config.join("flake.lock")).or(facts.revision);
+            facts.revision = locked(&layout.lock_file()).or(facts.revision);
             None
         }
     };

@@ -2,9 +2,16 @@
 
 use std::fs;
 use std::io::{self, Write};
+use std::os::unix::fs::{DirBuilderExt, PermissionsExt};
 use std::path::{Component, Path, PathBuf};
 
 use crate::nix::Generated;
+
+/// How the names of what is not whole yet begin.
+const TEMPORARY: &str = ".snowpress-";
+
+/// For the owner and nobody else.
+const PRIVATE: u32 = 0o700;
 
 /// Writes all files and copies into a folder, each whole or not at all. A `.git` in what is copied
 /// stays behind: it would double the image and change its hash with every commit.
@@ -30,6 +37,10 @@ pub fn lay(generated: &Generated, folder: &Path) -> io::Result<()> {
 /// # Errors
 /// As [`lay`].
 pub fn lay_again(generated: &Generated, folder: &Path, manifest: &Path) -> io::Result<()> {
+    // One that is there already may be open to others.
+    private_folder(folder)
+        .and_then(|()| fs::set_permissions(folder, fs::Permissions::from_mode(PRIVATE)))
+        .map_err(|error| about(folder, &error))?;
     let files = generated.files.iter().map(|file| file.name.as_str());
     let names: Vec<&str> = files.chain(generated.copies.iter().map(|copied| copied.to.as_str())).collect();
     let earlier = fs::read_to_string(manifest).unwrap_or_default();
@@ -38,9 +49,26 @@ pub fn lay_again(generated: &Generated, folder: &Path, manifest: &Path) -> io::R
             remove(&path)?;
         }
     }
-    fs::create_dir_all(folder).map_err(|error| about(folder, &error))?;
+    for name in &names {
+        sweep(inside(folder, name)?.parent().unwrap_or(folder));
+    }
     write(manifest, names.join("\n").as_bytes()).map_err(|error| about(manifest, &error))?;
     lay(generated, folder)
+}
+
+/// Makes a folder that its owner alone can look into: the Nix text has password hashes and Wi-Fi
+/// keys in it.
+pub(super) fn private_folder(folder: &Path) -> io::Result<()> {
+    fs::DirBuilder::new().recursive(true).mode(PRIVATE).create(folder)
+}
+
+/// Takes away what an earlier call that was killed left half written.
+fn sweep(folder: &Path) {
+    for entry in fs::read_dir(folder).into_iter().flatten().flatten() {
+        if entry.file_name().to_string_lossy().starts_with(TEMPORARY) {
+            let _ = remove(&entry.path());
+        }
+    }
 }
 
 /// A relative name below a folder; never out of it.
@@ -55,7 +83,7 @@ fn inside(folder: &Path, name: &str) -> io::Result<PathBuf> {
 }
 
 /// Writes a file of mode 0644 through a temporary one beside it.
-pub(super) fn write(path: &Path, bytes: &[u8]) -> io::Result<()> {
+fn write(path: &Path, bytes: &[u8]) -> io::Result<()> {
     let folder = path.parent().unwrap_or(Path::new("."));
     fs::create_dir_all(folder)?;
     let mut file = temporary(folder)?;
@@ -66,15 +94,19 @@ pub(super) fn write(path: &Path, bytes: &[u8]) -> io::Result<()> {
 
 /// A file of mode 0644 that is gone again unless it is persisted.
 pub(super) fn temporary(folder: &Path) -> io::Result<tempfile::NamedTempFile> {
-    use std::os::unix::fs::PermissionsExt;
     let mode = fs::Permissions::from_mode(0o644);
-    tempfile::Builder::new().prefix(".snowpress-").suffix(".part").permissions(mode).tempfile_in(folder)
+    tempfile::Builder::new().prefix(TEMPORARY).suffix(".part").permissions(mode).tempfile_in(folder)
 }
 
 fn replace(from: &Path, to: &Path) -> io::Result<()> {
     let folder = to.parent().unwrap_or(Path::new("."));
     fs::create_dir_all(folder).map_err(|error| about(folder, &error))?;
-    let beside = tempfile::Builder::new().prefix(".snowpress-").tempdir_in(folder)?;
+    // Else the copy would be copied into itself, without an end.
+    if fs::canonicalize(folder)?.starts_with(fs::canonicalize(from).map_err(|error| about(from, &error))?) {
+        let text = "it holds the folder that it would be copied into";
+        return Err(about(from, &io::Error::new(io::ErrorKind::InvalidInput, text)));
+    }
+    let beside = tempfile::Builder::new().prefix(TEMPORARY).tempdir_in(folder)?;
     let fresh = beside.path().join("fresh");
     copy(from, &fresh, true)?;
     remove(to)?;
@@ -154,6 +186,25 @@ mod tests {
         assert!(folder.join("flake.lock").exists() && folder.join("files/tree/a").exists());
         lay_again(&generated(&[("iso.nix", "2")], &[]), &folder, &manifest).unwrap();
         assert!(!folder.join("files/tree").exists());
+    }
+
+    #[test]
+    fn others_cannot_look_in_and_leftovers_go() {
+        let place = tempfile::tempdir().unwrap();
+        let (folder, manifest) = (place.path().join("config"), place.path().join("laid"));
+        fs::create_dir(&folder).unwrap();
+        fs::set_permissions(&folder, fs::Permissions::from_mode(0o755)).unwrap();
+        fs::write(folder.join(".snowpress-killed.part"), "half").unwrap();
+        lay_again(&generated(&[("iso.nix", "1")], &[]), &folder, &manifest).unwrap();
+        assert_eq!(fs::metadata(&folder).unwrap().permissions().mode() & 0o777, 0o700);
+        assert_eq!(fs::read_dir(&folder).unwrap().count(), 1);
+    }
+
+    #[test]
+    fn a_folder_is_not_copied_into_itself() {
+        let place = tempfile::tempdir().unwrap();
+        let error = lay(&generated(&[], &[(place.path(), "files/tree")]), &place.path().join("config"));
+        assert!(error.unwrap_err().to_string().contains("copied into"));
     }
 
     #[test]

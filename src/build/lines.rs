@@ -1,6 +1,6 @@
 //! What a program prints, cut into whole lines and kept in the log byte for byte.
 
-use std::fs::{File, OpenOptions};
+use std::fs::{self, File, OpenOptions};
 use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -19,13 +19,16 @@ pub struct LogFile {
 }
 
 impl LogFile {
-    /// Starts an empty log.
+    /// Starts an empty log in place of an earlier one.
     ///
     /// # Errors
     /// When the file cannot be made.
     pub fn create(path: &Path) -> io::Result<Self> {
-        File::create(path)?;
-        let file = OpenOptions::new().append(true).open(path)?;
+        // In a folder that others may write to, the name may be their link to a file of ours.
+        if path.symlink_metadata().is_ok() {
+            fs::remove_file(path)?;
+        }
+        let file = OpenOptions::new().append(true).create_new(true).open(path)?;
         Ok(Self { file: Some(Arc::new(file)), path: path.to_owned() })
     }
 
@@ -174,6 +177,17 @@ mod tests {
         let (lines, log) = read(&[b"on", b"e\r\ntwo\n\nthr", b"ee", b"\nlast"]);
         assert_eq!(lines, ["one", "two", "", "three", "last"]);
         assert_eq!(log, b"one\r\ntwo\n\nthree\nlast\n");
+    }
+
+    #[test]
+    fn a_link_in_the_place_of_the_log_is_not_followed() {
+        let folder = tempfile::tempdir().unwrap();
+        let (target, path) = (folder.path().join("precious"), folder.path().join("log"));
+        fs::write(&target, "kept").unwrap();
+        std::os::unix::fs::symlink(&target, &path).unwrap();
+        LogFile::create(&path).unwrap().write(b"said");
+        assert_eq!(fs::read(&target).unwrap(), b"kept");
+        assert_eq!(fs::read(&path).unwrap(), b"said");
     }
 
     #[test]

@@ -217,7 +217,7 @@ fn judge_network(request: &Request, seen: &Seen, judged: &mut Judged) {
         }
     }
     let Some((host, reach)) = &seen.nixpkgs else { return };
-    let remedy = "connect to the network, or name a folder as `source.nixpkgs` (the rehearsal channel needs no network)";
+    let remedy = format!("connect to the network, or {}", request.elsewhere);
     let (found, verdict) = match reach {
         Reach::Reached => (said(host, *reach), Verdict::Good),
         _ if seen.locked || request.nix.offline => {
@@ -280,11 +280,16 @@ fn judge_space(request: &Request, seen: &Seen, judged: &mut Judged) {
             }
         }
         let folder = text::printable(&disk.folder.to_string_lossy());
-        let found = format!("{} free on {folder} for {}", text::bytes(disk.free), names.join(", "));
+        let found = format!(
+            "{} free on {folder}, up to {} needed for {}",
+            text::bytes(disk.free),
+            text::bytes(need),
+            names.join(", ")
+        );
         let verdict = if disk.free < floor {
             missing(format!("free at least {} there, or choose other folders", text::bytes(floor)))
         } else if disk.free < need {
-            warning(format!("such an image may take up to {} there", text::bytes(need)))
+            warning("free some space there, or choose other folders; a small image may still fit")
         } else if disk.tmpfs && names.contains(&"build folder") {
             warning(
                 "this is memory, and what is built there takes it; set TMPDIR (for a daemon: its `build-dir`) to a disk",

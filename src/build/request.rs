@@ -19,6 +19,9 @@ pub struct Request {
     /// Where the Nix text is laid; kept, so that a person can look and a lock file survives.
     pub work: PathBuf,
     pub nix: NixOptions,
+    /// What else to build from where nixpkgs cannot be reached, in the terms of whoever asks:
+    /// its own flags. It stands behind an "or".
+    pub elsewhere: String,
 }
 
 /// How Nix is called.
@@ -30,6 +33,8 @@ pub struct NixOptions {
     pub jobs: Option<u32>,
     /// No substituters, no downloads.
     pub offline: bool,
+    /// Take the newest nixpkgs of a branch: a flake's lock file goes, and what was fetched is stale.
+    pub update: bool,
     /// `--option NAME VALUE`, passed on as they are.
     pub options: Vec<(String, String)>,
     /// A store of its own (`--store`), for tests and for people without `/nix`.

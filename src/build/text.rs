@@ -93,6 +93,14 @@ pub fn bytes(count: u64) -> String {
     if unit == 0 { format!("{whole} B") } else { format!("{whole}.{tenths} {}", UNITS[unit]) }
 }
 
+/// Bytes of a hash as hexadecimal digits.
+#[must_use]
+pub fn hex(bytes: &[u8]) -> String {
+    const DIGITS: &[u8; 16] = b"0123456789abcdef";
+    let digit = |half: u8| char::from(DIGITS[usize::from(half)]);
+    bytes.iter().flat_map(|byte| [digit(byte >> 4), digit(byte & 15)]).collect()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -104,6 +112,11 @@ mod tests {
         assert_eq!(printable("\u{1b}(Bé\u{9b}1mü\u{202e}"), "éü");
         assert_eq!(printable("\u{1b}"), "");
         assert_eq!(printable_lines("a\u{1b}[0m\nb"), "a\nb");
+    }
+
+    #[test]
+    fn hashes_in_hex() {
+        assert_eq!(hex(&[0, 0x9f, 0xff]), "009fff");
     }
 
     #[test]

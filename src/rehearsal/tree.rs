@@ -11,6 +11,7 @@ use sha2::{Digest, Sha256};
 use tempfile::TempDir;
 
 use super::{RehearsalError, at};
+use crate::build::text::hex;
 
 static TREE: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/src/rehearsal/nixpkgs");
 
@@ -50,7 +51,7 @@ pub fn hash(parts: &str) -> String {
         add(file.path().as_os_str().as_encoded_bytes());
         add(file.contents());
     }
-    hasher.finalize().iter().take(10).fold(String::new(), |text, byte| format!("{text}{byte:02x}"))
+    hex(&hasher.finalize()[..10])
 }
 
 /// The mode that a file of the tree had: the compiler keeps contents, not modes, and what is

@@ -15,6 +15,7 @@ fn request(nixpkgs: Nixpkgs, style: Style, nix: NixOptions) -> Request {
         profile_hash: String::new(),
         output: "/out".into(),
         work: "/work".into(),
+        elsewhere: "name a folder".into(),
         nix,
     }
 }
@@ -50,6 +51,7 @@ fn what_was_found_comes_before_what_was_asked_for() {
         cores: Some(2),
         jobs: Some(1),
         offline: true,
+        update: false,
         options: vec![("sandbox".into(), "false".into())],
         store: Some("/srv/store".into()),
     };

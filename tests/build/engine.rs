@@ -193,3 +193,37 @@ fn the_progress_of_mksquashfs_is_seen_from_outside() {
     assert!(!bytes.is_empty());
     assert!(bytes.iter().all(|(done, total)| *total == 4_000_000 && done <= total), "{bytes:?}");
 }
+
+#[test]
+fn two_builds_do_not_share_a_work_folder() {
+    if !has_nix() {
+        return;
+    }
+    let place = Place::new(GOOD_TOOL, GOOD_IMAGE);
+    let request = place.request(Style::Classic);
+    fs::create_dir_all(&request.work).unwrap();
+    let other = fs::File::create(request.work.join("in-use")).unwrap();
+    other.lock().unwrap();
+    let error = press(&request).0.unwrap_err();
+    assert_eq!((error.stage, error.exit_code()), (Stage::Generate, 6));
+    assert!(error.message.contains("another build"), "{error:#?}");
+    drop(other);
+    press(&request).0.unwrap();
+}
+
+#[test]
+fn an_update_forgets_the_lock_and_nothing_else_does() {
+    if !has_nix() {
+        return;
+    }
+    let place = Place::new(GOOD_TOOL, GOOD_IMAGE);
+    let mut request = place.request(Style::Classic);
+    press(&request).0.unwrap();
+    let lock = request.work.join("config/flake.lock");
+    fs::write(&lock, "{}").unwrap();
+    press(&request).0.unwrap();
+    assert!(lock.exists());
+    request.nix.update = true;
+    press(&request).0.unwrap();
+    assert!(!lock.exists());
+}

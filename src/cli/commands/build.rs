@@ -11,7 +11,8 @@ use crate::build::agent::SshAgent;
 use crate::build::engine::NixEngine;
 use crate::build::machine::{self, Reach};
 use crate::build::request::{NixOptions, Request};
-use crate::cli::chosen::{Chosen, read};
+use crate::build::text::hex;
+use crate::cli::chosen::{Chosen, Origin, read};
 use crate::cli::failure::{Failure, WRONG_INPUT, message, verdict};
 use crate::cli::press::{Mode, press};
 use crate::cli::report::{self, LastError};
@@ -33,6 +34,7 @@ Examples:
   snowpress build ./box.toml --output /srv/images
   snowpress build rescue --rehearse            from Debian's parts, without a binary cache
   snowpress build box --nixpkgs nixos-unstable
+  snowpress build box --update                 with the newest revision of its branch
   snowpress build box --json | jq -r 'select(.event == \"report\").image'
 
 Ctrl-C stops Nix cleanly; what is built stays in the store, and the next build goes on from
@@ -70,6 +72,10 @@ pub struct Arguments {
     /// Ask no binary cache and download nothing
     #[arg(long)]
     offline: bool,
+    /// Take the newest nixpkgs of the profile's branch; without it, the revision of the profile's
+    /// last build in flake style is used again
+    #[arg(long, conflicts_with = "offline")]
+    update: bool,
     /// A setting of Nix, passed on as it is; may be given often
     #[arg(long, num_args = 2, value_names = ["NAME", "VALUE"])]
     option: Vec<String>,
@@ -96,11 +102,16 @@ impl Arguments {
             cores: self.cores,
             jobs: self.jobs,
             offline: self.offline,
+            update: self.update,
             options: pairs.map(|pair| (pair[0].clone(), pair[1].clone())).collect(),
             store: self.store.clone(),
         }
     }
 }
+
+/// What to do where the nixpkgs of a profile cannot be reached.
+pub const ELSEWHERE: &str =
+    "build from the rehearsal channel with --rehearse, or from a folder of this machine with --nixpkgs PATH";
 
 pub fn run(arguments: &Arguments, context: &mut Context) -> Result<()> {
     let mut found = Vec::new();
@@ -132,19 +143,25 @@ fn prepare(arguments: &Arguments, context: &mut Context, found: &mut Vec<Fault>)
     }
     let mut profile = chosen.whole(context)?;
     chosen.say_origin(&mut context.terminal)?;
-    if let Some(nixpkgs) = &arguments.nixpkgs {
+    // What stands behind the name of the work folder.
+    let apart = if let Some(nixpkgs) = &arguments.nixpkgs {
         profile.source.nixpkgs = nixpkgs_of(nixpkgs)?;
+        format!(".{}", short_hash(nixpkgs))
     } else if arguments.rehearse || rehearse_instead(arguments, &profile, context)? {
         let path = super::rehearsal::channel(context)?.path;
         profile.source.nixpkgs = Nixpkgs::Path(path.to_string_lossy().into_owned());
-    }
+        ".rehearsal".to_owned()
+    } else {
+        String::new()
+    };
     let resolved = resolved(&chosen, &profile, context).inspect_err(|(_, more)| found.clone_from(more));
     let resolved = resolved.map_err(|(error, _)| error)?;
     let folder = |given: &Option<PathBuf>, own: PathBuf| given.clone().unwrap_or(own);
     Ok(Request {
         profile_hash: hash(&chosen.text),
         output: absolute(&folder(&arguments.output, Path::new(OUTPUT).join(&chosen.name)))?,
-        work: absolute(&folder(&arguments.work, context.places.work(&work_name(&chosen))))?,
+        work: absolute(&folder(&arguments.work, context.places.work(&work_name(&chosen, &apart))))?,
+        elsewhere: ELSEWHERE.to_owned(),
         name: chosen.name,
         profile: resolved,
         nix: arguments.nix(),
@@ -183,10 +200,10 @@ fn resolved(
 
 /// What `--nixpkgs` means.
 fn nixpkgs_of(word: &str) -> Result<Nixpkgs> {
-    let hex = |text: &str| text.len() == 40 && text.chars().all(|c| c.is_ascii_hexdigit());
+    let revision = |text: &str| text.len() == 40 && text.chars().all(|c| c.is_ascii_hexdigit());
     Ok(match word {
         "channel" => Nixpkgs::Channel,
-        word if hex(word) => Nixpkgs::Revision(word.to_lowercase()),
+        word if revision(word) => Nixpkgs::Revision(word.to_lowercase()),
         word if word.contains('/') || word == "." || word == ".." => {
             Nixpkgs::Path(absolute(Path::new(word))?.to_string_lossy().into_owned())
         }
@@ -200,16 +217,21 @@ fn absolute(path: &Path) -> Result<PathBuf> {
 
 /// SHA-256 of a profile's text, hex.
 pub fn hash(text: &str) -> String {
-    Sha256::digest(text).iter().fold(String::new(), |hex, byte| format!("{hex}{byte:02x}"))
+    hex(&Sha256::digest(text))
 }
 
-/// Two files of one name in two folders must not share a lock file.
-fn work_name(chosen: &Chosen) -> String {
+/// Enough of a hash to tell files of one person apart.
+pub fn short_hash(text: &str) -> String {
+    hash(text)[..8].to_owned()
+}
+
+/// Two files of one name in two folders must not share a lock file, nor must a profile and its
+/// rehearsal, or its build from another nixpkgs: the revision of the one would be lost for the
+/// other. What sets those apart begins with a `.`, which no saved profile has in its name.
+fn work_name(chosen: &Chosen, apart: &str) -> String {
     match &chosen.origin {
-        crate::cli::chosen::Origin::File(path) => {
-            format!("{}-{}", chosen.name, &hash(&path.to_string_lossy())[..8])
-        }
-        _ => chosen.name.clone(),
+        Origin::File(path) => format!("{}-{}{apart}", chosen.name, short_hash(&path.to_string_lossy())),
+        _ => format!("{}{apart}", chosen.name),
     }
 }
 

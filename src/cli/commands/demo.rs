@@ -75,6 +75,7 @@ pub fn run(arguments: &Arguments, context: &mut Context) -> Result<()> {
         profile_hash: super::build::hash(&chosen.text),
         output,
         work: context.places.work(NAME),
+        elsewhere: super::build::ELSEWHERE.to_owned(),
         // There is nothing to be asked of a cache, and asking costs time where there is none.
         nix: NixOptions { offline: true, ..NixOptions::default() },
     };
@@ -125,7 +126,7 @@ struct Key {
 impl Key {
     /// The person's own key, the best kind first, else one made beside the image.
     fn find(output: &Path) -> Result<Self> {
-        let home = env::home_dir().unwrap_or_default();
+        let Some(home) = env::home_dir() else { return Self::throwaway(output) };
         for kind in ["ed25519", "ecdsa", "rsa", "ed25519_sk", "ecdsa_sk"] {
             let public = home.join(format!(".ssh/id_{kind}.pub"));
             if public.is_file() {

@@ -142,7 +142,7 @@ fn finish(chosen: &Chosen, text: &str, draft: &Path, context: &mut Context) -> R
 fn draft(chosen: &Chosen, context: &mut Context) -> Result<PathBuf> {
     let folder = context.places.data.join("drafts");
     let tag = match &chosen.origin {
-        Origin::File(path) => format!("-{}", &super::build::hash(&path.to_string_lossy())[..8]),
+        Origin::File(path) => format!("-{}", super::build::short_hash(&path.to_string_lossy())),
         _ => String::new(),
     };
     let draft = folder.join(format!("{}{tag}.toml", chosen.name));

@@ -53,6 +53,7 @@ fn request() -> Request {
         profile_hash: String::new(),
         output: "/out".into(),
         work: "/work".into(),
+        elsewhere: "name a folder".into(),
         nix: NixOptions::default(),
     }
 }

@@ -1,23 +1,24 @@
 //! The engine on a real Nix: preflight, generate, evaluate, build, collect.
 
+mod nix;
+
+use std::fs::{File, TryLockError};
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant, SystemTime};
 
-use super::calls::{Calls, Layout};
-use super::collect::{checksum, copy, failed, find_image};
-use super::compress::Watch;
-use super::engine::{Emit, Engine};
-use super::error::{BuildError, Failure};
-use super::event::{BuildEvent, ByteWork, Report, Stage, Verdict};
-use super::facts::{self, Facts};
-use super::lay::{lay_again, write};
-use super::lines::{LogFile, Stream};
-use super::machine;
-use super::preflight::{self, Judged};
-use super::process::{Invocation, Next, ProcessError, Running};
-use super::request::{Cancel, Request};
-use super::state::RunState;
-use super::{place, remedy, text, time};
+use crate::build::calls::{Calls, Layout};
+use crate::build::collect::{checksum, copy, failed, find_image, staged, stem};
+use crate::build::compress::Watch;
+use crate::build::engine::{Emit, Engine};
+use crate::build::error::{BuildError, Failure};
+use crate::build::event::{BuildEvent, Report, Stage, Verdict};
+use crate::build::facts::{self, Facts};
+use crate::build::lay::{lay_again, private_folder};
+use crate::build::lines::LogFile;
+use crate::build::machine;
+use crate::build::preflight::{self, Judged};
+use crate::build::request::{Cancel, Request};
+use crate::build::{place, text, time};
 use crate::profile::model::{Nixpkgs, Style};
 
 /// Builds with the Nix of this machine.
@@ -38,6 +39,7 @@ impl Engine for NixEngine {
             nix: String::new(),
             stages: Vec::new(),
             unknown: 0,
+            lock: None,
         };
         press.all().map_err(|error| press.with_log(error))
     }
@@ -57,14 +59,8 @@ struct Press<'a> {
     nix: String,
     stages: Vec<(Stage, Duration)>,
     unknown: u64,
-}
-
-/// What a run of Nix left.
-struct Ran {
-    success: bool,
-    /// Lines of standard output.
-    out: Vec<String>,
-    state: RunState,
+    /// Held to the end: two builds in one work folder would take each other's files away.
+    lock: Option<File>,
 }
 
 impl Press<'_> {
@@ -101,7 +97,7 @@ impl Press<'_> {
     }
 
     fn preflight(&mut self) -> Result<(), BuildError> {
-        let seen = preflight::look(self.request, &self.layout.config.join("flake.lock"));
+        let seen = preflight::look(self.request, &self.layout.lock_file());
         let Judged { checks, options } = preflight::judge(self.request, &seen);
         let mut lacking = Vec::new();
         for check in checks {
@@ -127,6 +123,7 @@ impl Press<'_> {
 
     fn generate(&mut self) -> Result<(), BuildError> {
         let name = file_name(&self.request.name)?;
+        self.lock = Some(self.lock()?);
         let output = &self.request.output;
         let log = output.join(format!("{name}.log"));
         std::fs::create_dir_all(output).map_err(|error| unwritten(output, &error))?;
@@ -136,11 +133,29 @@ impl Press<'_> {
         lay_again(&generated, &self.layout.config, &self.layout.manifest)
             .map_err(|error| unwritten(work, &error))?;
         let source = &self.request.profile.profile().source;
-        if source.style == Style::Flake && matches!(source.nixpkgs, Nixpkgs::Path(_)) {
-            // A folder changes under its lock, and Nix then refuses it; nothing is lost with it.
-            let _ = std::fs::remove_file(self.layout.config.join("flake.lock"));
+        // A folder changes under its lock, and Nix then refuses it; nothing is lost with it.
+        let changes = source.style == Style::Flake && matches!(source.nixpkgs, Nixpkgs::Path(_));
+        if changes || self.request.nix.update {
+            let _ = std::fs::remove_file(self.layout.lock_file());
         }
         Ok(())
+    }
+
+    /// Keeps other builds out of the work folder.
+    fn lock(&self) -> Result<File, BuildError> {
+        let work = &self.request.work;
+        private_folder(work).map_err(|error| unwritten(work, &error))?;
+        let path = work.join("in-use");
+        let lock = File::create(&path).map_err(|error| unwritten(&path, &error))?;
+        match lock.try_lock() {
+            Err(TryLockError::WouldBlock) => {
+                let what = format!("{}: another build is at work in this folder", work.display());
+                let remedy = "wait until it ends, or name another work folder";
+                Err(BuildError::new(Stage::Generate, Failure::Files, what, remedy))
+            }
+            // Where the file system knows no locks, going on is better than building nothing.
+            Ok(()) | Err(TryLockError::Error(_)) => Ok(lock),
+        }
     }
 
     fn evaluate(&mut self) -> Result<PathBuf, BuildError> {
@@ -148,21 +163,7 @@ impl Press<'_> {
         unlink(&layout.derivation);
         let call = Calls::new(self.request, &layout, &options).evaluate();
         let ran = self.run(Stage::Evaluate, &call, None)?;
-        let printed = ran.out.iter().rev().find(|line| line.starts_with('/')).map(PathBuf::from);
-        match printed.filter(|_| ran.success) {
-            Some(path) => Ok(std::fs::read_link(&path).unwrap_or(path)),
-            None => Err(Self::evaluation_failed(&ran.state)),
-        }
-    }
-
-    /// A build may fail while evaluating, too: where Nix text is made by a derivation.
-    fn evaluation_failed(state: &RunState) -> BuildError {
-        if state.culprit().is_some() {
-            return BuildError { stage: Stage::Evaluate, ..Self::build_failed(state) };
-        }
-        let text = said(state);
-        let remedy = remedy::evaluation(&text);
-        BuildError::new(Stage::Evaluate, Failure::Evaluation, text, remedy)
+        ran.path().ok_or_else(|| nix::evaluation_failed(&ran.state))
     }
 
     fn build(&mut self, derivation: &Path) -> Result<PathBuf, BuildError> {
@@ -171,63 +172,7 @@ impl Press<'_> {
         let call = Calls::new(self.request, &layout, &options).realise(&derivation.to_string_lossy());
         let watch = Watch::of(derivation, self.request.nix.store.as_deref());
         let ran = self.run(Stage::Build, &call, watch)?;
-        let printed = ran.out.iter().rev().find(|line| line.starts_with('/')).map(PathBuf::from);
-        match printed.filter(|_| ran.success) {
-            Some(path) => Ok(std::fs::read_link(&path).unwrap_or(path)),
-            None => Err(Self::build_failed(&ran.state)),
-        }
-    }
-
-    fn build_failed(state: &RunState) -> BuildError {
-        let Some(fault) = state.culprit() else {
-            let text = said(state);
-            let remedy = remedy::build(&text);
-            return BuildError::new(Stage::Build, Failure::Build, text, remedy);
-        };
-        let log_tail = state.tail(fault.derivation());
-        let remedy = remedy::build(&format!("{}\n{}", fault.text, log_tail.join("\n")));
-        let mut error = BuildError::new(Stage::Build, Failure::Build, fault.text.clone(), remedy);
-        error.derivation = Some(fault.derivation().to_owned());
-        error.log_tail = log_tail;
-        error
-    }
-
-    /// Runs Nix to its end; what it says becomes events, what it prints is kept.
-    fn run(&mut self, stage: Stage, call: &Invocation, mut watch: Option<Watch>) -> Result<Ran, BuildError> {
-        self.log.write(format!("$ {}\n", call.shown()).as_bytes());
-        let lost = |error: ProcessError| {
-            let remedy = "look whether Nix is installed and in PATH: `snowpress doctor`";
-            BuildError::new(stage, Failure::Preflight, error.to_string(), remedy)
-        };
-        let mut running = Running::start(call, &self.log).map_err(lost)?;
-        let mut ran = Ran { success: false, out: Vec::new(), state: RunState::new() };
-        let status = loop {
-            running.obey(self.cancel);
-            let next = running.next(Duration::from_millis(100)).map_err(lost)?;
-            let now = self.began.elapsed();
-            match next {
-                Next::Lines(chunk) if chunk.stream == Stream::Err => {
-                    for line in chunk.lines() {
-                        ran.state.line(line, now, self.emit);
-                    }
-                }
-                Next::Lines(chunk) => {
-                    ran.out.extend(chunk.lines().map(|line| String::from_utf8_lossy(line).into_owned()));
-                }
-                Next::Idle => ran.state.tick(now, self.emit),
-                Next::Ended(status) => break status,
-            }
-            if let Some((done, total)) = watch.as_mut().and_then(|watch| watch.look(running.id(), now)) {
-                (self.emit)(BuildEvent::Bytes { what: ByteWork::Compress, done, total });
-            }
-        };
-        ran.state.finish(self.began.elapsed(), self.emit);
-        self.unknown = self.unknown.saturating_add(ran.state.unknown_records());
-        ran.success = status.success();
-        if !ran.success && self.cancel.asked() > 0 {
-            return Err(BuildError::cancelled(stage));
-        }
-        Ok(ran)
+        ran.path().ok_or_else(|| nix::build_failed(&ran.state))
     }
 
     fn collect(&mut self, derivation: &Path, out: &Path) -> Result<Report, BuildError> {
@@ -235,20 +180,22 @@ impl Press<'_> {
         let source = find_image(&place::real(self.request.nix.store.as_deref(), out))?;
         let output = &self.request.output;
         let name = source.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
-        let stem = name.split(".iso").next().unwrap_or(&name).to_owned();
+        let stem = stem(&name);
         let copied = copy(&source, output, self.cancel, self.emit)?;
         let (image_bytes, sha256) = (copied.bytes, copied.sha256.clone());
         let mut stages = self.stages.clone();
         stages.push((Stage::Collect, began.elapsed()));
         let facts = self.facts(&name, image_bytes, &sha256, derivation, out, &stages);
         let json = serde_json::to_vec_pretty(&facts).unwrap_or_default();
-        // Nothing of an earlier result is touched before the new image is whole.
         let image = output.join(&name);
-        copied.name(&image)?;
         let sums = output.join(format!("{name}.sha256"));
-        write(&sums, checksum(&sha256, &name).as_bytes()).map_err(|error| failed(&sums, &error))?;
         let facts = output.join(format!("{stem}.build.json"));
-        write(&facts, &json).map_err(|error| failed(&facts, &error))?;
+        let new_sums = staged(checksum(&sha256, &name).as_bytes(), output)?;
+        let new_facts = staged(&json, output)?;
+        // Nothing of an earlier result is touched before all of the new one is on the disk.
+        for (file, path) in [(copied.file, &image), (new_sums, &sums), (new_facts, &facts)] {
+            file.persist(path).map_err(|error| failed(path, &error.error))?;
+        }
         let log = output.join(format!("{stem}.log"));
         std::fs::rename(self.log.path(), &log).map_err(|error| failed(&log, &error))?;
         let store_path = out.to_string_lossy().into_owned();
@@ -285,13 +232,6 @@ impl Press<'_> {
             unknown_records: self.unknown,
         }
     }
-}
-
-/// The error texts of Nix; without any, the last that it said.
-fn said(state: &RunState) -> String {
-    let errors = state.errors();
-    let text = if errors.is_empty() { state.recent().join("\n") } else { errors.join("\n") };
-    if text.is_empty() { "Nix ended without a word".to_owned() } else { text }
 }
 
 /// A link of an earlier build may point into another store, and Nix then refuses to replace it.
