@@ -155,6 +155,16 @@ fn every_starting_profile_can_be_the_beginning_of_ones_own() {
 }
 
 #[test]
+fn the_image_is_called_like_the_profile_unless_it_has_a_name_of_its_own() {
+    let person = Person::new();
+    person.says(&["new", "box", "--from", "rescue"]);
+    assert!(person.saved("box").contains("file-name = \"box\""));
+    person.says(&["new", "web", "--from", "box", "--set", "image.file-name=stick"]);
+    person.says(&["new", "web2", "--from", "web"]);
+    assert!(person.saved("web2").contains("file-name = \"stick\""));
+}
+
+#[test]
 fn nothing_is_replaced_unasked() {
     let person = Person::new();
     person.says(&["new", "box"]);

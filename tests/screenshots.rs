@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 use crate::support::terminal::{self, Size};
 use crate::support::{have, press, svg};
 
-const SIZE: Size = Size { rows: 46, columns: 96 };
+const SIZE: Size = Size { rows: 37, columns: 96 };
 
 /// A person's session: folders of its own, which the picture calls `/home/ann`.
 struct Session {

@@ -8,6 +8,7 @@ use crate::cli::chosen::Chosen;
 use crate::cli::failure::Failure;
 use crate::cli::terminal::line;
 use crate::profile::store::{Overwrite, Store};
+use crate::profile::toml;
 
 /// Make a profile of your own from another one
 ///
@@ -42,10 +43,11 @@ pub fn run(arguments: &Arguments, context: &mut Context) -> Result<()> {
         )));
     }
     let from = Chosen::find(&arguments.from, &context.places)?;
+    let renamed = under_its_own_name(&from, name);
     let text = if arguments.changes.is_empty() {
-        from.text
+        renamed
     } else {
-        arguments.changes.apply(&from.text, &mut context.terminal)?
+        arguments.changes.apply(&renamed, &mut context.terminal)?
     };
     let overwrite = if arguments.force { Overwrite::Yes } else { Overwrite::No };
     store.write(name, &text, overwrite)?;
@@ -53,4 +55,14 @@ pub fn run(arguments: &Arguments, context: &mut Context) -> Result<()> {
     writeln!(out, "Saved `{name}`, made from `{}`, in {}", from.name, line(&path.to_string_lossy()))?;
     writeln!(out, "Next: `snowpress edit {name}`, `snowpress check {name}`, `snowpress build {name}`")?;
     Ok(())
+}
+
+/// An image that was called like its profile is called like the new one; another file name is meant as it is.
+fn under_its_own_name(from: &Chosen, name: &str) -> String {
+    let mut profile = toml::decode(&from.text).profile;
+    if profile.image.file_name.as_deref() != Some(&from.name) {
+        return from.text.clone();
+    }
+    profile.image.file_name = Some(name.to_owned());
+    toml::merge(&from.text, &profile)
 }
