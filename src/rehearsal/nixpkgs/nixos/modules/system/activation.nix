@@ -40,6 +40,7 @@ in
       mkdir -m 0755 -p /var /var/log /var/lib /var/empty /var/lib/nixos /var/db /run /home
       mkdir -m 1777 -p /tmp /var/tmp
       mkdir -m 0700 -p /root
+      mkdir -m 0755 -p /mnt
       ln -sfn /run /var/run
     '';
     etc = {
