@@ -194,6 +194,16 @@ fn no_controls(events: &[BuildEvent]) -> bool {
     events.iter().all(|event| clean(&serde_json::to_value(event).unwrap()))
 }
 
+#[test]
+fn what_is_copied_cannot_act_on_a_terminal() {
+    let log = br#"@nix {"action":"start","id":1,"level":3,"text":"copying '/a\u001b[2J\u007f'","type":0,"fields":[]}"#;
+    let (_, events) = play(log);
+    assert!(
+        matches!(&events[..], [BuildEvent::Message { text, .. }] if text == "copying '/a'"),
+        "{events:?}"
+    );
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
 

@@ -186,7 +186,7 @@ impl RunState {
             }
             (0, _) => {
                 if text.starts_with("copying ") || text.starts_with("downloading ") {
-                    emit(message(text));
+                    emit(message(&printable(shortened(text, LONGEST_LINE))));
                 }
                 Work::Other
             }
