@@ -70,6 +70,23 @@ impl BuildError {
         Self::new(stage, Failure::Cancelled, "stopped as asked", "run the same command again to go on")
     }
 
+    /// The message in one line, for where there is room for one: Nix's own reason, without where it
+    /// comes from. New versions of Nix put that first and the reason last.
+    #[must_use]
+    pub fn cause(&self) -> String {
+        let lines = || self.message.lines().map(str::trim);
+        let reason =
+            lines().rev().find_map(|line| line.strip_prefix("error:").filter(|rest| !rest.is_empty()));
+        let first = || lines().find(|line| !line.is_empty() && *line != "error:");
+        let Some(cause) = reason.or_else(first).map(str::trim) else { return String::new() };
+        // `Failed assertions:` says nothing without the first of them.
+        let behind = lines().skip_while(|line| !line.ends_with(cause)).skip(1).find(|line| !line.is_empty());
+        match behind.filter(|_| cause.ends_with(':')) {
+            Some(behind) => format!("{cause} {}", behind.trim_start_matches("- ")),
+            None => cause.to_owned(),
+        }
+    }
+
     /// | code | meaning |
     /// |---|---|
     /// | 2 | bad input |
@@ -98,3 +115,21 @@ impl fmt::Display for BuildError {
 }
 
 impl std::error::Error for BuildError {}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_cause_is_what_a_person_looks_for() {
+        let cause =
+            |message: &str| BuildError::new(Stage::Evaluate, Failure::Evaluation, message, "").cause();
+        assert_eq!(cause("error: attribute 'gawk' missing\n\n   at /x:1:2:"), "attribute 'gawk' missing");
+        let traced = "error:\n   … while calling 'head'\n\n   error: undefined variable 'x'\n   at /x:1:2:";
+        assert_eq!(cause(traced), "undefined variable 'x'");
+        let assertions = "error: \nFailed assertions:\n- A file system is missing.\n- Another.";
+        assert_eq!(cause(assertions), "Failed assertions: A file system is missing.");
+        assert_eq!(cause("one\ntwo"), "one");
+        assert_eq!(cause(""), "");
+    }
+}

@@ -71,8 +71,8 @@ pub enum BuildEvent {
         derivation: String,
         line: String,
     },
-    /// May come twice for one derivation: [`Outcome::Ended`] when Nix stopped it, and then
-    /// [`Outcome::Failed`], with the same time, when an error names it afterwards.
+    /// Comes when it is known how it ended, a second after that at the latest; an error that names
+    /// it still later makes this come once more, as [`Outcome::Failed`] with the same time.
     DerivationEnded {
         derivation: String,
         #[serde(rename = "seconds", serialize_with = "seconds")]
@@ -115,7 +115,7 @@ pub enum Verdict {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Outcome {
-    /// Nix stopped it; its log does not say how. Only the end of the whole build decides.
+    /// Nix stopped it, and neither its counters nor an error call it failed.
     Ended,
     Failed,
 }

@@ -69,6 +69,12 @@ fn first(table: &[(&'static str, &'static str)], text: &str) -> Option<&'static 
     table.iter().find(|(words, _)| text.contains(words)).map(|(_, remedy)| *remedy)
 }
 
+/// Whether the network failed, and not what was asked for.
+#[must_use]
+pub(super) fn is_download(text: &str) -> bool {
+    text.contains("unable to download")
+}
+
 /// For an evaluation that failed.
 #[must_use]
 pub(super) fn evaluation(text: &str) -> &'static str {

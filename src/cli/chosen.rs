@@ -1,11 +1,13 @@
 //! The profile that a word on the command line means.
 
 use std::env;
+use std::ffi::OsStr;
 use std::fs;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, Result};
 
+use crate::build::process::Invocation;
 use crate::profile::starting;
 use crate::profile::store::Store;
 use crate::profile::toml::{Decoded, examine};
@@ -13,7 +15,7 @@ use crate::profile::{Fault, Profile, Severity};
 use crate::settings::Places;
 
 use super::failure::{Failure, WRONG_INPUT};
-use super::terminal::{Terminal, line};
+use super::terminal::Terminal;
 use super::{Context, faults};
 
 /// Where a profile was found.
@@ -125,14 +127,13 @@ impl Chosen {
 
     /// After faults: what to type next.
     pub fn say_next(&self, terminal: &mut Terminal) -> Result<()> {
-        match &self.origin {
-            Origin::Saved(_) => writeln!(terminal.err, "Mend it with `snowpress edit {}`.", self.name)?,
-            Origin::File(path) => {
-                writeln!(terminal.err, "Mend it with `snowpress edit {}`.", line(&path.to_string_lossy()))?;
-            }
-            Origin::Starting => {}
-        }
-        Ok(())
+        let word = match &self.origin {
+            Origin::Saved(_) => OsStr::new(&self.name),
+            Origin::File(path) => path.as_os_str(),
+            Origin::Starting => return Ok(()),
+        };
+        let command = Invocation::new("snowpress").arg("edit").arg(word).shown();
+        Ok(writeln!(terminal.err, "Mend it with `{command}`.")?)
     }
 }
 

@@ -141,7 +141,7 @@ fn a_remote_build_is_one_derivation() {
             _ => None,
         })
         .collect();
-    assert_eq!(outcomes, [Outcome::Ended, Outcome::Failed]);
+    assert_eq!(outcomes, [Outcome::Failed]);
     assert_eq!(state.tail("/nix/store/a.drv"), ["from afar"]);
     let machines: Vec<_> = events
         .iter()
@@ -192,6 +192,16 @@ fn no_controls(events: &[BuildEvent]) -> bool {
         }
     }
     events.iter().all(|event| clean(&serde_json::to_value(event).unwrap()))
+}
+
+#[test]
+fn what_is_copied_cannot_act_on_a_terminal() {
+    let log = br#"@nix {"action":"start","id":1,"level":3,"text":"copying '/a\u001b[2J\u007f'","type":0,"fields":[]}"#;
+    let (_, events) = play(log);
+    assert!(
+        matches!(&events[..], [BuildEvent::Message { text, .. }] if text == "copying '/a'"),
+        "{events:?}"
+    );
 }
 
 proptest! {

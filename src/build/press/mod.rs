@@ -163,7 +163,13 @@ impl Press<'_> {
         unlink(&layout.derivation);
         let call = Calls::new(self.request, &layout, &options).evaluate();
         let ran = self.run(Stage::Evaluate, &call, None)?;
-        ran.path().ok_or_else(|| nix::evaluation_failed(&ran.state))
+        ran.path().ok_or_else(|| {
+            let mut error = nix::evaluation_failed(&ran.state);
+            if error.failure == Failure::Build && error.derivation.is_none() {
+                error.remedy = format!("{}; or {}", error.remedy, self.request.elsewhere);
+            }
+            error
+        })
     }
 
     fn build(&mut self, derivation: &Path) -> Result<PathBuf, BuildError> {

@@ -80,7 +80,9 @@ pub(super) fn evaluation_failed(state: &RunState) -> BuildError {
     }
     let text = said(state);
     let remedy = remedy::evaluation(&text);
-    BuildError::new(Stage::Evaluate, Failure::Evaluation, text, remedy)
+    // The text may be sound; what it is evaluated with did not come.
+    let failure = if remedy::is_download(&text) { Failure::Build } else { Failure::Evaluation };
+    BuildError::new(Stage::Evaluate, failure, text, remedy)
 }
 
 pub(super) fn build_failed(state: &RunState) -> BuildError {

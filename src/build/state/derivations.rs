@@ -68,6 +68,11 @@ impl Derivations {
         Some(ended)
     }
 
+    /// Known, and no error has named it.
+    pub(super) fn is_innocent(&self, derivation: &str) -> bool {
+        self.all.get(derivation).is_some_and(|known| !known.failed)
+    }
+
     /// An error names it. How long it took, if its end was told already as something else.
     pub(super) fn failed(&mut self, derivation: &str) -> Option<Duration> {
         let known = self.all.get_mut(derivation)?;

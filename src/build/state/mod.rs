@@ -2,6 +2,7 @@
 //! since the run began.
 
 mod derivations;
+mod ends;
 mod failure;
 mod totals;
 
@@ -15,6 +16,7 @@ use super::nixlog::{Fields, Line, Record, activity, parse, result};
 use super::plan::{Plan, PlanReader};
 use super::text::{is_printable, printable, printable_lines, shortened};
 use derivations::Derivations;
+use ends::Ends;
 use failure::understand;
 use totals::Sums;
 
@@ -50,6 +52,7 @@ struct Activity {
 pub struct RunState {
     activities: HashMap<u64, Activity>,
     derivations: Derivations,
+    ends: Ends,
     sums: Sums,
     plan: PlanReader,
     last: Option<Plan>,
@@ -83,6 +86,12 @@ impl RunState {
 
     /// Tells the totals when they changed and it is time.
     pub fn tick(&mut self, now: Duration, emit: &mut dyn FnMut(BuildEvent)) {
+        while let Some(told) = self.ends.next(self.sums.builds(), now) {
+            if told.2 == Outcome::Failed {
+                self.derivations.failed(&told.0);
+            }
+            emit(derivation_ended(told));
+        }
         if self.changed && now.saturating_sub(self.told) >= FRAME {
             self.tell(now, emit);
         }
@@ -91,6 +100,10 @@ impl RunState {
     /// The run is over: tells what is still held back.
     pub fn finish(&mut self, now: Duration, emit: &mut dyn FnMut(BuildEvent)) {
         self.plan_ended(emit);
+        self.tick(now, emit);
+        while let Some(told) = self.ends.any() {
+            emit(derivation_ended(told));
+        }
         if self.changed {
             self.tell(now, emit);
         }
@@ -173,7 +186,7 @@ impl RunState {
             }
             (0, _) => {
                 if text.starts_with("copying ") || text.starts_with("downloading ") {
-                    emit(message(text));
+                    emit(message(&printable(shortened(text, LONGEST_LINE))));
                 }
                 Work::Other
             }
@@ -200,12 +213,11 @@ impl RunState {
     fn ended(&mut self, activity: Activity, now: Duration, emit: &mut dyn FnMut(BuildEvent)) {
         self.changed |= self.sums.stopped(activity.kind, &activity.sums);
         match activity.work {
-            Work::Build(derivation) => {
-                if let Some((elapsed, failed)) = self.derivations.ended(&derivation, now) {
-                    let outcome = if failed { Outcome::Failed } else { Outcome::Ended };
-                    emit(BuildEvent::DerivationEnded { derivation, elapsed, outcome });
-                }
-            }
+            Work::Build(derivation) => match self.derivations.ended(&derivation, now) {
+                Some((elapsed, true)) => emit(derivation_ended((derivation, elapsed, Outcome::Failed))),
+                Some((elapsed, false)) => self.ends.wait(derivation, elapsed, now),
+                None => {}
+            },
             Work::Fetch { path, since } => {
                 emit(BuildEvent::FetchEnded { path, elapsed: now.saturating_sub(since) });
             }
@@ -281,9 +293,11 @@ impl RunState {
         self.plan_ended(emit);
         if let Some(fault) = understand(&text) {
             for derivation in fault.derivations() {
+                if self.derivations.is_innocent(derivation) {
+                    self.ends.blame(derivation);
+                }
                 if let Some(elapsed) = self.derivations.failed(derivation) {
-                    let derivation = derivation.to_owned();
-                    emit(BuildEvent::DerivationEnded { derivation, elapsed, outcome: Outcome::Failed });
+                    emit(derivation_ended((derivation.to_owned(), elapsed, Outcome::Failed)));
                 }
             }
             if self.faults.len() < MOST_ERRORS && !self.faults.contains(&fault) {
@@ -347,6 +361,10 @@ impl RunState {
     pub fn building(&self) -> usize {
         self.derivations.running()
     }
+}
+
+fn derivation_ended((derivation, elapsed, outcome): ends::Told) -> BuildEvent {
+    BuildEvent::DerivationEnded { derivation, elapsed, outcome }
 }
 
 fn fetch(path: &str, from: Option<&str>, now: Duration, emit: &mut dyn FnMut(BuildEvent)) -> Work {

@@ -71,6 +71,10 @@ impl Sums {
         own.progress != Counter::default() || own.announced != [0; TYPES.len()]
     }
 
+    pub(super) fn builds(&self) -> Counter {
+        self.totals(0).builds
+    }
+
     pub(super) fn totals(&self, unknown_records: u64) -> Totals {
         let [builds, paths, unpacked, downloaded] = self.0.map(|sum| Counter {
             done: sum.stopped_done.wrapping_add(sum.live.done),

@@ -6,6 +6,7 @@ use serde::Serialize;
 use crate::build::agent::SshAgent;
 use crate::cli::chosen::{Chosen, Read, read};
 use crate::cli::failure::{Failure, WRONG_INPUT};
+use crate::cli::terminal::line;
 use crate::cli::{Context, faults};
 use crate::profile::{Fault, resolve};
 
@@ -45,7 +46,7 @@ pub fn run(arguments: &Arguments, context: &mut Context) -> Result<()> {
     } else {
         faults::print(&mut context.terminal, &read.faults)?;
         let says = if buildable { "can be built" } else { "cannot be built" };
-        writeln!(context.terminal.out, "`{}` {says}: {}.", chosen.name, faults::count(&read.faults))?;
+        writeln!(context.terminal.out, "`{}` {says}: {}.", line(&chosen.name), faults::count(&read.faults))?;
         if !buildable {
             chosen.say_next(&mut context.terminal)?;
         }

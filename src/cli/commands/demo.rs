@@ -18,7 +18,8 @@ use crate::cli::findings::{Finding, QEMU, look_for_demo};
 use crate::cli::packages::{self, Tool};
 use crate::cli::press::{Mode, press};
 use crate::cli::terminal::line;
-use crate::cli::{Context, keys, report};
+use crate::cli::{Context, faults, keys, report};
+use crate::profile::check::check;
 use crate::profile::model::Nixpkgs;
 use crate::profile::resolve;
 use crate::settings::OUTPUT;
@@ -63,9 +64,12 @@ pub fn run(arguments: &Arguments, context: &mut Context) -> Result<()> {
     let key = Key::find(&output)?;
     profile.ssh.keys = keys::read(&key.public.to_string_lossy())?;
     let resolved = match resolve::resolve(&profile, &chosen.base, &SshAgent) {
-        Ok(resolved) => resolved,
-        Err(faults) => {
-            crate::cli::faults::print(&mut context.terminal, &faults)?;
+        Ok(resolved) => {
+            faults::print(&mut context.terminal, &check(&profile))?;
+            resolved
+        }
+        Err(all) => {
+            faults::print(&mut context.terminal, &all)?;
             return Err(Failure::silent(crate::cli::failure::WRONG_INPUT));
         }
     };

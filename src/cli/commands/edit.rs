@@ -52,7 +52,7 @@ pub fn run(arguments: &Arguments, context: &mut Context) -> Result<()> {
 
 fn save(chosen: &Chosen, text: &str, context: &mut Context) -> Result<()> {
     if text == chosen.text {
-        writeln!(context.terminal.out, "`{}` stays as it was.", chosen.name)?;
+        writeln!(context.terminal.out, "`{}` stays as it was.", line(&chosen.name))?;
         return Ok(());
     }
     match &chosen.origin {
@@ -62,7 +62,7 @@ fn save(chosen: &Chosen, text: &str, context: &mut Context) -> Result<()> {
         Origin::File(path) => replace(path, text).with_context(|| path.display().to_string())?,
         Origin::Starting => {}
     }
-    writeln!(context.terminal.out, "Saved `{}`.", chosen.name)?;
+    writeln!(context.terminal.out, "Saved `{}`.", line(&chosen.name))?;
     Ok(())
 }
 
@@ -103,7 +103,7 @@ fn in_editor(chosen: &Chosen, context: &mut Context) -> Result<()> {
                 writeln!(
                     context.terminal.err,
                     "`{}` stays as it was; what you wrote is in {kept}, and the next `snowpress edit` offers it.",
-                    chosen.name
+                    line(&chosen.name)
                 )?;
                 return Err(Failure::silent(WRONG_INPUT));
             }

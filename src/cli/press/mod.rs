@@ -43,7 +43,10 @@ pub fn press(engine: &dyn Engine, request: &Request, mode: Mode, terminal: &mut 
                 && let Err(error) = watch.event(&event)
             {
                 lost = Some(error);
-                cancel.ask();
+                // A terminal that was closed has asked already; twice would kill Nix.
+                if cancel.asked() == 0 {
+                    cancel.ask();
+                }
             }
         });
         signals.stop();

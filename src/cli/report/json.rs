@@ -62,13 +62,25 @@ pub struct LastError<'a> {
 #[derive(Debug, Serialize)]
 #[serde(untagged)]
 enum Ended<'a> {
-    Build(&'a BuildError),
-    Before { message: &'a str, faults: &'a [Fault] },
+    Build {
+        /// The message in one line.
+        cause: String,
+        #[serde(flatten)]
+        error: &'a BuildError,
+    },
+    Before {
+        message: &'a str,
+        faults: &'a [Fault],
+    },
 }
 
 impl<'a> LastError<'a> {
     pub fn of_build(error: &'a BuildError) -> Self {
-        Self { event: "error", exit_code: error.exit_code(), what: Ended::Build(error) }
+        Self {
+            event: "error",
+            exit_code: error.exit_code(),
+            what: Ended::Build { cause: error.cause(), error },
+        }
     }
 
     /// Nothing was begun: the profile is wrong, or what comes before a build failed.

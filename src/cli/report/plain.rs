@@ -1,6 +1,7 @@
 //! One line for each thing that happens; for logs, pipes and people who want it all.
 
 use std::io::{self, Write};
+use std::time::{Duration, Instant};
 
 use crate::build::event::{BuildEvent, ByteWork};
 use crate::cli::terminal::{Paint, bytes, line};
@@ -11,22 +12,28 @@ use super::{Notice, Watch, words};
 pub struct Plain<W> {
     stream: W,
     paint: Paint,
-    /// The last tenth of the bytes that was told.
-    tenth: Option<(ByteWork, u64)>,
+    /// The work whose bytes move, when a line told of it last, and the tenth that it told.
+    moving: Option<(ByteWork, Instant, u64)>,
+    /// Between two such lines; what is over sooner has none.
+    pause: Duration,
 }
 
 impl<W: Write> Plain<W> {
     pub fn new(stream: W, paint: Paint) -> Self {
-        Self { stream, paint, tenth: None }
+        Self { stream, paint, moving: None, pause: Duration::from_secs(5) }
     }
 
-    /// Bytes move all the time; a line for each tenth shows that something moves.
+    /// Bytes move all the time; a line now and then shows that something moves.
     fn moved(&mut self, what: ByteWork, done: u64, total: u64) -> Option<String> {
         let tenth = done.saturating_mul(10).checked_div(total)?;
-        if self.tenth == Some((what, tenth)) {
+        let Some((_, since, told)) = self.moving.filter(|(work, ..)| *work == what) else {
+            self.moving = Some((what, Instant::now(), tenth));
+            return None;
+        };
+        if told == tenth || since.elapsed() < self.pause {
             return None;
         }
-        self.tenth = Some((what, tenth));
+        self.moving = Some((what, Instant::now(), tenth));
         Some(format!("  {}: {} of {}", words::work(what), bytes(done), bytes(total)))
     }
 }
@@ -58,9 +65,9 @@ impl<W: Write> Watch for Plain<W> {
 mod tests {
     use super::*;
 
-    fn told(events: &[BuildEvent]) -> String {
+    fn told(events: &[BuildEvent], pause: Duration) -> String {
         let mut stream = Vec::new();
-        let mut plain = Plain::new(&mut stream, Paint(false));
+        let mut plain = Plain { pause, ..Plain::new(&mut stream, Paint(false)) };
         for event in events {
             plain.event(event).unwrap();
         }
@@ -68,18 +75,23 @@ mod tests {
     }
 
     #[test]
-    fn bytes_are_told_by_tenths() {
+    fn bytes_are_told_by_tenths_and_not_when_it_is_over_soon() {
         let at = |done| BuildEvent::Bytes { what: ByteWork::Copy, done, total: 1000 };
-        let text = told(&(0..=1000).map(at).collect::<Vec<_>>());
-        assert_eq!(text.lines().count(), 11, "{text}");
+        let all: Vec<BuildEvent> = (0..=1000).map(at).collect();
+        let text = told(&all, Duration::ZERO);
+        assert_eq!(text.lines().count(), 10, "{text}");
         assert!(text.ends_with("copying the image: 1000 B of 1000 B\n"), "{text}");
-        assert_eq!(told(&[BuildEvent::Bytes { what: ByteWork::Copy, done: 0, total: 0 }]), "");
+        assert_eq!(told(&all, Duration::MAX), "");
+        assert_eq!(
+            told(&[BuildEvent::Bytes { what: ByteWork::Copy, done: 0, total: 0 }], Duration::ZERO),
+            ""
+        );
     }
 
     #[test]
     fn log_lines_say_whose_they_are() {
         let derivation = "/nix/store/0123456789abcdefghijklmnopqrstuv-acl-2.3.drv".to_owned();
-        let text = told(&[BuildEvent::DerivationLog { derivation, line: "hello".into() }]);
+        let text = told(&[BuildEvent::DerivationLog { derivation, line: "hello".into() }], Duration::ZERO);
         assert_eq!(text, "  acl-2.3> hello\n");
     }
 }

@@ -133,7 +133,8 @@ pub fn end(report: &Report, terminal: &mut Terminal) -> io::Result<()> {
 }
 
 /// The end of a build that did not: what failed, its last words, what to do, where all is kept.
-/// A message that is among the errors `said` while it was built is not said again.
+/// Of a message that is among the errors `said` while it was built, only the cause is said again:
+/// the last lines must tell it to whoever does not scroll up.
 pub fn failed(error: &BuildError, said: &[String], terminal: &mut Terminal) -> io::Result<()> {
     let paint = terminal.err_paint;
     let err = &mut terminal.err;
@@ -141,7 +142,7 @@ pub fn failed(error: &BuildError, said: &[String], terminal: &mut Terminal) -> i
     if error.failure == Failure::Cancelled {
         writeln!(err, "{}", paint.warning("Stopped as asked."))?;
     } else if said.iter().any(|said| unlabelled(said, "error:").trim() == message.trim()) {
-        writeln!(err, "{} {} failed, as said above", paint.error("error:"), stage(error.stage))?;
+        writeln!(err, "{} {}", paint.error("error:"), line(&error.cause()))?;
     } else {
         writeln!(err, "{} {message}", paint.error("error:"))?;
     }

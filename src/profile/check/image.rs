@@ -63,13 +63,16 @@ fn volume_label(label: &str, faults: &mut Faults) {
     let length = label.chars().count();
     if label.is_empty() {
         faults.error(FIELD, "the label is empty", "write a label, or delete the line for the usual one");
-    } else if !words::plain(label, "._-") || label.starts_with('-') {
+        return;
+    }
+    if !words::plain(label, "._-") || label.starts_with('-') {
         faults.error(
             FIELD,
             format!("{} cannot be a volume label: it is put unquoted into a shell command", quoted(label)),
             "use letters, digits and . _ - only, and begin with a letter",
         );
-    } else if length > LABEL {
+    }
+    if length > LABEL {
         faults.error(
             FIELD,
             format!("the label has {length} characters, ISO 9660 has room for {LABEL}"),
