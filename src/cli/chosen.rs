@@ -11,7 +11,7 @@ use crate::build::process::Invocation;
 use crate::profile::starting;
 use crate::profile::store::Store;
 use crate::profile::toml::{Decoded, examine};
-use crate::profile::{Fault, Profile, Severity};
+use crate::profile::{Fault, Profile, Severity, read as file};
 use crate::settings::Places;
 
 use super::failure::{Failure, WRONG_INPUT};
@@ -92,8 +92,8 @@ impl Chosen {
     }
 
     fn from_file(path: &Path) -> Result<Self> {
-        let text = fs::read_to_string(path)
-            .map_err(|error| Failure::wrong(format!("{}: {error}", path.display())))?;
+        let text =
+            file::text(path).map_err(|error| Failure::wrong(format!("{}: {error}", path.display())))?;
         // A link is followed, so that an edit changes the file and not the link.
         let path = fs::canonicalize(path).with_context(|| path.display().to_string())?;
         let name = path.file_stem().unwrap_or_default().to_string_lossy().into_owned();

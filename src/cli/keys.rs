@@ -1,11 +1,11 @@
 //! `--key`: an SSH public key given on the command line.
 
-use std::fs;
 use std::path::Path;
 
 use anyhow::{Result, bail};
 
 use crate::profile::model::{AgentKeys, KeyOrigin, SshKey};
+use crate::profile::read;
 
 /// Reads `[USER=]WHAT`, where WHAT is a key's text, a file of keys, or `agent`. Keys of a file are
 /// read now and go into the profile as text, so that the profile stands on its own.
@@ -33,7 +33,7 @@ fn is_user(word: &str) -> bool {
 
 fn lines(path: &Path) -> Result<Vec<String>> {
     let shown = path.display();
-    let text = match fs::read_to_string(path) {
+    let text = match read::text(path) {
         Ok(text) => text,
         Err(error) => bail!("{shown}: {error}; name a public key, mostly ~/.ssh/id_ed25519.pub"),
     };
@@ -54,6 +54,8 @@ fn lines(path: &Path) -> Result<Vec<String>> {
 
 #[cfg(test)]
 mod tests {
+    use std::fs;
+
     use super::*;
 
     const KEY: &str = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIGtleQ== me@box";

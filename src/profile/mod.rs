@@ -6,6 +6,7 @@ pub(crate) mod keys;
 pub mod model;
 pub(crate) mod near;
 pub mod password;
+pub mod read;
 pub mod resolve;
 pub mod starting;
 pub mod store;

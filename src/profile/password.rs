@@ -10,6 +10,9 @@ const SALT: usize = 12;
 /// Rounds of SHA-512: a tenth of a second or so, against 5,000 of crypt(3) itself.
 const ROUNDS: u32 = 100_000;
 
+/// The longest that crypt(3) hashes, in bytes; the work grows with the length in every round.
+const LONGEST: usize = 511;
+
 /// Why no hash could be made.
 #[derive(Debug, Error)]
 pub enum PasswordError {
@@ -17,6 +20,8 @@ pub enum PasswordError {
     Empty,
     #[error("the password holds a line break or another control character; type one without")]
     Control,
+    #[error("the password is longer than {LONGEST} bytes, which no login takes; choose a shorter one")]
+    TooLong,
     #[error("this system gave no random numbers ({0}); try again")]
     Random(#[from] rustix::io::Errno),
     #[error("the password could not be hashed ({0}); try a shorter one")]
@@ -26,13 +31,16 @@ pub enum PasswordError {
 /// A sha512-crypt hash (`$6$rounds=…$salt$…`) of a password, with a fresh salt.
 ///
 /// # Errors
-/// When the password is empty or holds control characters, which no login prompt can take.
+/// When the password is empty, too long, or holds control characters, which no login prompt can take.
 pub fn hash(plain: &str) -> Result<String, PasswordError> {
     if plain.is_empty() {
         return Err(PasswordError::Empty);
     }
     if plain.chars().any(char::is_control) {
         return Err(PasswordError::Control);
+    }
+    if plain.len() > LONGEST {
+        return Err(PasswordError::TooLong);
     }
     let mut salt = [0_u8; SALT];
     let mut filled = 0;
@@ -78,8 +86,10 @@ mod tests {
     }
 
     #[test]
-    fn empty_and_control_are_refused() {
+    fn what_no_login_takes_is_refused() {
         assert!(matches!(hash(""), Err(PasswordError::Empty)));
         assert!(matches!(hash("a\nb"), Err(PasswordError::Control)));
+        assert!(hash(&"x".repeat(511)).is_ok());
+        assert!(matches!(hash(&"x".repeat(512)), Err(PasswordError::TooLong)));
     }
 }

@@ -4,7 +4,7 @@ use std::fs;
 use std::path::{Component, Path, PathBuf};
 
 use super::model::{AgentKeys, Base, KeyOrigin, Nixpkgs, SshKey};
-use super::{Fault, Profile, Severity, check, keys};
+use super::{Fault, Profile, Severity, check, keys, read};
 
 /// A checked profile in which every SSH key is a literal line ([`super::model::KeyOrigin::Key`])
 /// and every path is absolute. Only this becomes Nix.
@@ -90,7 +90,7 @@ impl Resolver<'_> {
 
     fn key_file(&mut self, field: &str, file: &str) -> Vec<String> {
         let Some(path) = self.absolute(field, file) else { return Vec::new() };
-        match fs::read_to_string(&path) {
+        match read::text(&path) {
             // One fault for the whole of it, not one for each line.
             Ok(text) if text.contains("PRIVATE KEY") => self.key_lines(field, vec![text]),
             Ok(text) => {
@@ -240,6 +240,7 @@ fn reason(error: &std::io::Error) -> &'static str {
         std::io::ErrorKind::PermissionDenied => "you may not read it",
         std::io::ErrorKind::InvalidData => "it is not text",
         std::io::ErrorKind::IsADirectory => "it is a folder",
+        std::io::ErrorKind::FileTooLarge => "it is too large to be a key",
         _ => "it cannot be opened",
     }
 }

@@ -7,6 +7,8 @@ use std::{fmt, fs};
 
 use thiserror::Error;
 
+use super::read;
+
 /// The folder of the saved profiles: one `NAME.toml` each, readable by their owner alone, since
 /// they may hold password hashes and Wi-Fi keys.
 #[derive(Debug, Clone)]
@@ -114,7 +116,7 @@ impl Store {
     /// When there is none of this name or it cannot be read as UTF-8.
     pub fn read(&self, name: &str) -> Result<String, StoreError> {
         let path = self.path(name)?;
-        fs::read_to_string(&path).map_err(|error| match error.kind() {
+        read::text(&path).map_err(|error| match error.kind() {
             io::ErrorKind::NotFound => StoreError::Missing { name: name.to_owned(), path: path.clone() },
             _ => Doing::Reading.failed(&path)(error),
         })
