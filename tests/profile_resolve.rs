@@ -104,12 +104,13 @@ fn keys_that_cannot_be_had_are_told_all_at_once() {
 fn paths_become_absolute_and_must_exist() {
     let folder = tempfile::tempdir().unwrap();
     let base = folder.path().join("profiles");
-    fs::create_dir_all(folder.path().join("nixpkgs")).unwrap();
+    fs::create_dir_all(folder.path().join("nixpkgs/nixos")).unwrap();
+    std::os::unix::fs::symlink("nixpkgs", folder.path().join("channel")).unwrap();
     fs::create_dir(&base).unwrap();
     fs::write(base.join("my.nix"), "{ }").unwrap();
     let mut profile = Profile::default();
     profile.source.base = Base::Path("./my.nix".into());
-    profile.source.nixpkgs = Nixpkgs::Path("../nixpkgs".into());
+    profile.source.nixpkgs = Nixpkgs::Path("../channel".into());
     profile.extra.modules = vec!["my.nix".into()];
     let resolved = resolve(&profile, &base, &Unasked).unwrap();
     let whole = base.join("my.nix").to_string_lossy().into_owned();
@@ -117,6 +118,10 @@ fn paths_become_absolute_and_must_exist() {
     assert_eq!(resolved.profile().extra.modules, [whole]);
     let tree = folder.path().join("nixpkgs").to_string_lossy().into_owned();
     assert_eq!(resolved.profile().source.nixpkgs, Nixpkgs::Path(tree));
+
+    // Nix would copy whatever the folder holds into the store.
+    profile.source.nixpkgs = Nixpkgs::Path(".".into());
+    assert!(said(&resolve(&profile, &base, &Unasked).unwrap_err())[0].contains("is no nixpkgs"));
 
     profile.source.nixpkgs = Nixpkgs::Path("my.nix".into());
     profile.extra.modules = vec!["absent.nix".into()];

@@ -3,7 +3,7 @@
 use clap::{CommandFactory, Parser, Subcommand};
 
 use super::commands::{
-    build, check, completions, demo, doctor, edit, hash_password, list, man, new, rehearsal, show,
+    build, check, completions, demo, doctor, edit, fields, hash_password, list, man, new, rehearsal, show,
 };
 
 const AFTER: &str = "\
@@ -49,6 +49,7 @@ pub enum Command {
     Edit(edit::Arguments),
     Check(check::Arguments),
     Show(show::Arguments),
+    Fields(fields::Arguments),
     Build(build::Arguments),
     HashPassword(hash_password::Arguments),
     Doctor(doctor::Arguments),

@@ -35,7 +35,9 @@ fn lines(path: &Path) -> Result<Vec<String>> {
     let shown = path.display();
     let text = match read::text(path) {
         Ok(text) => text,
-        Err(error) => bail!("{shown}: {error}; name a public key, mostly ~/.ssh/id_ed25519.pub"),
+        Err(error) => {
+            bail!("{shown}: {error}; name a file with a public key; `ssh-keygen -t ed25519` makes one")
+        }
     };
     if text.contains("PRIVATE KEY") {
         bail!("{shown} is a private key, which must not go onto an image; name the one that ends in .pub");

@@ -154,6 +154,19 @@ impl Resolver<'_> {
         }
         if let Nixpkgs::Path(path) = &mut profile.source.nixpkgs {
             self.path("source.nixpkgs.path", path, Wanted::Folder);
+            self.nixpkgs(path);
+        }
+    }
+
+    /// Nix copies the whole folder, so it must be the right one; and it follows no link to it.
+    fn nixpkgs(&mut self, path: &mut String) {
+        let Ok(real) = fs::canonicalize(&path) else { return };
+        if real.is_dir() && !real.join("nixos").is_dir() {
+            let problem = format!("{} is no nixpkgs: it has no folder `nixos`", real.display());
+            self.error("source.nixpkgs.path", problem, "name the folder of a nixpkgs tree or channel");
+        }
+        if let Ok(real) = real.into_os_string().into_string() {
+            *path = real;
         }
     }
 

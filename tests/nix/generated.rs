@@ -121,7 +121,8 @@ fn nixpkgs_comes_from_where_the_profile_says() {
     let revision = "0123456789abcdef0123456789abcdef01234567";
     assert_eq!(url(&format!("{{ revision = \"{revision}\" }}")), format!("github:NixOS/nixpkgs/{revision}"));
     assert_eq!(url("\"channel\""), "nixpkgs");
-    let here = super::folder();
-    let here = here.to_str().unwrap();
+    let tree = tempfile::tempdir().unwrap();
+    std::fs::create_dir(tree.path().join("nixos")).unwrap();
+    let here = tree.path().to_str().unwrap();
     assert_eq!(url(&format!("{{ path = \"{here}\" }}")), format!("path:{here}"));
 }

@@ -192,7 +192,8 @@ impl Press<'_> {
         let mut stages = self.stages.clone();
         stages.push((Stage::Collect, began.elapsed()));
         let facts = self.facts(&name, image_bytes, &sha256, derivation, out, &stages);
-        let json = serde_json::to_vec_pretty(&facts).unwrap_or_default();
+        let mut json = serde_json::to_vec_pretty(&facts).unwrap_or_default();
+        json.push(b'\n');
         let image = output.join(&name);
         let sums = output.join(format!("{name}.sha256"));
         let facts = output.join(format!("{stem}.build.json"));

@@ -63,11 +63,11 @@ pub struct Arguments {
     /// Build from the rehearsal channel: an image that boots, made of Debian's parts in minutes
     #[arg(long, conflicts_with = "nixpkgs")]
     rehearse: bool,
-    /// Cores that each build may use
+    /// Cores that each build may use; 0 for all
     #[arg(long, value_name = "N")]
     cores: Option<u32>,
     /// Builds at the same time
-    #[arg(long, value_name = "N")]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
     jobs: Option<u32>,
     /// Ask no binary cache and download nothing
     #[arg(long)]
@@ -113,20 +113,36 @@ impl Arguments {
 pub const ELSEWHERE: &str =
     "build from the rehearsal channel with --rehearse, or from a folder of this machine with --nixpkgs PATH";
 
+/// The code of a build that Nix could not evaluate.
+const EVALUATION: u8 = 4;
+
+const SMALL_CHANNEL: &str = "The rehearsal channel has about a hundred packages and no desktop: what it lacks may well be in the \
+                             real nixpkgs. Leave it out to rehearse, or build without --rehearse.";
+
 pub fn run(arguments: &Arguments, context: &mut Context) -> Result<()> {
     let mut found = Vec::new();
     let request = match prepare(arguments, context, &mut found) {
         Ok(request) => request,
         Err(error) if arguments.json => {
             let (code, _) = verdict(&error);
-            let said = line(&message(&error));
+            let said = if found.is_empty() {
+                line(&message(&error))
+            } else {
+                format!("the profile cannot be built: {}", faults::count(&found))
+            };
             report::last_error(&mut context.terminal.out, &LastError::before(&said, &found, code))?;
             return Err(Failure::silent(code));
         }
         Err(error) => return Err(error),
     };
     let mode = arguments.mode();
-    let report = press(&NixEngine, &request, mode, &mut context.terminal)?;
+    let report = match press(&NixEngine, &request, mode, &mut context.terminal) {
+        Err(error) if arguments.rehearse && mode != Mode::Json && verdict(&error).0 == EVALUATION => {
+            writeln!(context.terminal.err, "{SMALL_CHANNEL}")?;
+            return Err(error);
+        }
+        done => done?,
+    };
     if mode != Mode::Json {
         report::end(&report, &mut context.terminal)?;
     }
@@ -205,7 +221,14 @@ fn nixpkgs_of(word: &str) -> Result<Nixpkgs> {
         "channel" => Nixpkgs::Channel,
         word if revision(word) => Nixpkgs::Revision(word.to_lowercase()),
         word if word.contains('/') || word == "." || word == ".." => {
-            Nixpkgs::Path(absolute(Path::new(word))?.to_string_lossy().into_owned())
+            let path = absolute(Path::new(word))?;
+            if !path.join("nixos").is_dir() {
+                return Err(Failure::wrong(format!(
+                    "--nixpkgs: {} is no nixpkgs: there is no folder `nixos` in it",
+                    line(&path.to_string_lossy())
+                )));
+            }
+            Nixpkgs::Path(path.to_string_lossy().into_owned())
         }
         word => Nixpkgs::Branch(word.to_owned()),
     })
@@ -243,9 +266,12 @@ mod tests {
     fn words_for_nixpkgs() {
         assert_eq!(nixpkgs_of("nixos-24.05").unwrap(), Nixpkgs::Branch("nixos-24.05".into()));
         assert_eq!(nixpkgs_of("channel").unwrap(), Nixpkgs::Channel);
-        assert_eq!(nixpkgs_of("/srv/nixpkgs").unwrap(), Nixpkgs::Path("/srv/nixpkgs".into()));
+        let tree = tempfile::tempdir().unwrap();
+        let word = tree.path().to_str().unwrap();
+        assert!(nixpkgs_of(word).is_err(), "a folder that is no nixpkgs would be copied whole");
+        std::fs::create_dir(tree.path().join("nixos")).unwrap();
+        assert_eq!(nixpkgs_of(word).unwrap(), Nixpkgs::Path(word.into()));
         assert_eq!(nixpkgs_of(&"A1".repeat(20)).unwrap(), Nixpkgs::Revision("a1".repeat(20)));
-        assert!(matches!(nixpkgs_of("./tree").unwrap(), Nixpkgs::Path(path) if path.starts_with('/')));
     }
 
     #[test]

@@ -182,13 +182,14 @@ fn say_next(done: &Report, key: &Key, context: &mut Context) -> Result<()> {
     // As it was called: after `cargo run` it is not where the shell looks for programs.
     let me = Invocation::new(env::args_os().next().unwrap_or_else(|| "snowpress".into())).shown();
     writeln!(out, "\nMake one of your own:")?;
+    let new = format!("new box --from rescue --key {}", quoted(&key.public));
     for (words, what) in [
         ("list", "the profiles to start from"),
-        ("new box --from rescue --key agent", "a profile of your own, with the keys of your SSH agent"),
+        (new.as_str(), "a profile of your own"),
         ("build box --rehearse", "rehearse it"),
         ("build box", "press it from the real NixOS"),
     ] {
-        writeln!(out, "  {}  {what}", paint.bold(format!("{me} {words:<33}")))?;
+        writeln!(out, "  {}   # {what}", paint.bold(format!("{me} {words}")))?;
     }
     Ok(())
 }

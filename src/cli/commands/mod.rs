@@ -6,6 +6,7 @@ pub mod completions;
 pub mod demo;
 pub mod doctor;
 pub mod edit;
+pub mod fields;
 pub mod hash_password;
 pub mod list;
 pub mod man;
@@ -34,6 +35,7 @@ pub fn run(arguments: Arguments, context: &mut Context) -> Result<()> {
         Some(Command::New(arguments)) => new::run(&arguments, context),
         Some(Command::Rehearsal(arguments)) => rehearsal::run(&arguments, context),
         Some(Command::Show(arguments)) => show::run(&arguments, context),
+        Some(Command::Fields(arguments)) => fields::run(&arguments, context),
     }
 }
 

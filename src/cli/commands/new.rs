@@ -4,8 +4,9 @@ use anyhow::Result;
 
 use crate::cli::Context;
 use crate::cli::change::Changes;
-use crate::cli::chosen::Chosen;
+use crate::cli::chosen::{Chosen, read};
 use crate::cli::failure::Failure;
+use crate::cli::faults;
 use crate::cli::terminal::line;
 use crate::profile::store::{Overwrite, Store};
 use crate::profile::toml;
@@ -21,7 +22,7 @@ Examples:
   snowpress new server --from static-server --set network.host-name=web1 --set 'network.name-servers=[\"9.9.9.9\"]'
   snowpress new box2 --from box --set packages.install+=neovim --password root")]
 pub struct Arguments {
-    /// Its name: letters, digits, `-`, `_` and `.`
+    /// Its name: letters, digits, `-` and `_`
     name: String,
     /// What to start from: a starting profile, a saved one, or a path to a .toml file
     #[arg(long, value_name = "PROFILE", default_value = "rescue")]
@@ -51,6 +52,7 @@ pub fn run(arguments: &Arguments, context: &mut Context) -> Result<()> {
     };
     let overwrite = if arguments.force { Overwrite::Yes } else { Overwrite::No };
     store.write(name, &text, overwrite)?;
+    faults::print(&mut context.terminal, &read(&text).faults)?;
     let out = &mut context.terminal.out;
     writeln!(out, "Saved `{name}`, made from `{}`, in {}", from.name, line(&path.to_string_lossy()))?;
     writeln!(out, "Next: `snowpress edit {name}`, `snowpress check {name}`, `snowpress build {name}`")?;

@@ -6,6 +6,7 @@ mod lists;
 mod merge;
 mod places;
 mod read;
+pub mod reference;
 pub(crate) mod say;
 pub(crate) mod schema;
 mod syntax;
