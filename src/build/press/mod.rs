@@ -191,12 +191,12 @@ impl Press<'_> {
         let (image_bytes, sha256) = (copied.bytes, copied.sha256.clone());
         let mut stages = self.stages.clone();
         stages.push((Stage::Collect, began.elapsed()));
-        let facts = self.facts(&name, image_bytes, &sha256, derivation, out, &stages);
-        let mut json = serde_json::to_vec_pretty(&facts).unwrap_or_default();
-        json.push(b'\n');
         let image = output.join(&name);
         let sums = output.join(format!("{name}.sha256"));
         let facts = output.join(format!("{stem}.build.json"));
+        let known = self.facts(&name, image_bytes, &sha256, derivation, out, &stages);
+        let mut json = serde_json::to_vec_pretty(&known).map_err(|error| failed(&facts, &error.into()))?;
+        json.push(b'\n');
         let new_sums = staged(checksum(&sha256, &name).as_bytes(), output)?;
         let new_facts = staged(&json, output)?;
         // Nothing of an earlier result is touched before all of the new one is on the disk.
