@@ -23,3 +23,4 @@ pub mod nix;
 pub mod profile;
 pub mod rehearsal;
 pub mod settings;
+pub mod ui;
