@@ -4,8 +4,19 @@
 //! effects, which run on threads and answer with messages; drawing only reads.
 
 pub mod action;
+pub mod command;
+pub mod draft;
+pub mod effect;
+pub mod form;
 pub mod hits;
 pub mod ink;
+pub mod keymap;
+pub mod known;
+pub mod layers;
+pub mod model;
+pub mod msg;
 pub mod run;
+pub mod screens;
 pub mod step;
 pub mod theme;
+pub mod wish;

@@ -1,0 +1,103 @@
+//! What must be done outside of the model: values that the runtime carries out.
+
+use std::path::PathBuf;
+
+use crate::build::process::Invocation;
+use crate::profile::Profile;
+
+use super::command::Source;
+use super::wish::Wish;
+
+/// One thing to be done.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Effect {
+    /// Leave the program.
+    Quit,
+    /// Give the terminal back and stop, as the shell's Ctrl-Z does.
+    Suspend,
+    /// Draw everything anew.
+    Redraw,
+    /// Make the Nix text; answered by [`Previewed`](super::msg::Msg::Previewed). The newest
+    /// replaces the ones that wait.
+    Preview(Box<Preview>),
+    /// Look for saved and recent profiles.
+    LookForProfiles,
+    /// Look for the person's public keys and those of the agent.
+    LookForKeys,
+    /// Look at this machine's network.
+    LookAtNet,
+    /// Look at what this machine has and lacks.
+    LookAtMachine,
+    Open(Source),
+    Save(Box<Saving>),
+    FetchKeys {
+        word: String,
+        user: String,
+    },
+    Hash {
+        account: String,
+        plain: Plain,
+    },
+    Press(Box<PressWish>),
+    /// Ask the build to stop; a second time kills.
+    StopBuild,
+    /// To the terminal's clipboard, by OSC 52.
+    Copy(String),
+    /// Tell a person who looks elsewhere.
+    Notify(String),
+    OpenFolder(PathBuf),
+    /// Show a file in the person's pager.
+    Page(PathBuf),
+    /// Let the person edit this text in an editor.
+    EditText(String),
+    /// Run these commands in the plain terminal.
+    Install(Vec<Invocation>),
+    SaveTheme(String),
+    /// The guide is not to be shown by itself any more.
+    GuideSeen,
+    /// A profile was used: it stands first among the recent ones.
+    Remember(Source),
+}
+
+/// What a preview is made of.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Preview {
+    pub generation: u64,
+    pub profile: Profile,
+    pub base: PathBuf,
+    /// What is known of the agent's keys, so that it is not asked at every keystroke.
+    pub agent: Option<Result<Vec<String>, String>>,
+}
+
+/// What is written, and where.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Saving {
+    /// A file when given; else the store, under `name`.
+    pub file: Option<PathBuf>,
+    pub name: String,
+    /// The text whose comments are kept.
+    pub text: String,
+    pub profile: Profile,
+    pub overwrite: bool,
+    pub press: bool,
+}
+
+/// What is pressed.
+#[derive(Debug, Clone, PartialEq)]
+pub struct PressWish {
+    pub name: String,
+    pub source: Source,
+    pub text: String,
+    pub base: PathBuf,
+    pub wish: Wish,
+}
+
+/// A password as it was typed; it shows itself to nobody.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Plain(pub String);
+
+impl std::fmt::Debug for Plain {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Plain(…)")
+    }
+}

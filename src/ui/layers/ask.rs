@@ -1,0 +1,72 @@
+//! A question that is answered with a line of text.
+
+use ratatui_textarea::TextArea;
+
+use super::super::command::Question;
+
+/// What is asked and what has been typed.
+#[derive(Debug, Clone)]
+pub struct AskLayer {
+    pub question: Question,
+    pub area: TextArea<'static>,
+    /// Why the answer was not taken.
+    pub problem: Option<String>,
+    /// The password as typed first, when it is asked again.
+    pub first: Option<String>,
+}
+
+impl AskLayer {
+    /// Asks, with an answer to begin with.
+    #[must_use]
+    pub fn new(question: Question, answer: &str) -> Self {
+        let mut area = TextArea::new(vec![answer.to_owned()]);
+        area.move_cursor(ratatui_textarea::CursorMove::End);
+        if matches!(question, Question::Password { .. }) {
+            area.set_mask_char('*');
+        }
+        Self { question, area, problem: None, first: None }
+    }
+
+    #[must_use]
+    pub fn title(&self) -> String {
+        match &self.question {
+            Question::Name { .. } => "Save the profile as".to_owned(),
+            Question::ProfileFile => "Open a profile's file".to_owned(),
+            Question::Key => "Add an SSH key".to_owned(),
+            Question::Account => "Add an account".to_owned(),
+            Question::Password { account } if self.first.is_some() => {
+                format!("The same password for {account} again")
+            }
+            Question::Password { account } => format!("A password for {account}"),
+            Question::Package => "Add a package".to_owned(),
+            Question::Search => "Search in the log".to_owned(),
+            Question::Filter => "Show only lines with".to_owned(),
+        }
+    }
+
+    /// What a good answer is.
+    #[must_use]
+    pub fn about(&self) -> &'static str {
+        match &self.question {
+            Question::Name { .. } => {
+                "Letters, digits, - and _. `snowpress build NAME` then presses it without the screen."
+            }
+            Question::ProfileFile => "A path, such as ~/sticks/rescue.toml.",
+            Question::Key => {
+                "Paste a public key, or write github:user, gitlab:user, agent, or a file such as ~/.ssh/id_ed25519.pub. For another account than root: name=…"
+            }
+            Question::Account => "A login name: small letters, digits, - and _.",
+            Question::Password { .. } => {
+                "It is hashed at once and kept nowhere. The hash is on the image, where whoever holds it can try to guess."
+            }
+            Question::Package => "An attribute of nixpkgs, such as neovim or python3Packages.numpy.",
+            Question::Search => "Small letters match both cases. Empty ends the search.",
+            Question::Filter => "Only lines that hold this. Empty shows all again.",
+        }
+    }
+
+    #[must_use]
+    pub fn answer(&self) -> String {
+        self.area.lines().join(" ")
+    }
+}

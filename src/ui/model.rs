@@ -1,0 +1,226 @@
+//! Everything that is on the screen, as state. It changes in `update` alone.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::PathBuf;
+use std::time::Instant;
+
+use ratatui_textarea::TextArea;
+
+use crate::build::event::Report;
+use crate::profile::{Profile, Severity};
+
+use super::command::Source;
+use super::draft::Draft;
+use super::form::RowPlace;
+use super::hits::Hits;
+use super::ink::Ink;
+use super::keymap::KeyMap;
+use super::known::Known;
+use super::layers::Layer;
+use super::step::Step;
+use super::theme::{Role, Symbols, Theme};
+
+/// What fills the screen.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Place {
+    /// A page of the first-run guide.
+    Guide(usize),
+    Step(Step),
+}
+
+/// Which part has the keys.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Focus {
+    Rail,
+    Form,
+}
+
+/// Where a person is in a form.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct FormState {
+    /// The field of the row that has the keys, and its number for when the field goes.
+    pub field: String,
+    pub row: usize,
+    /// First line that is shown.
+    pub scroll: u16,
+    /// Scrolled by the wheel: the row with the keys may be out of sight.
+    pub free: bool,
+}
+
+/// A text field that is being typed into.
+#[derive(Debug, Clone)]
+pub struct Editing {
+    pub field: String,
+    pub area: TextArea<'static>,
+    pub multi: bool,
+}
+
+/// What the side panel does.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Side {
+    /// Beside the form where there is room.
+    Beside,
+    /// In place of the form, for narrow screens.
+    Instead,
+    Hidden,
+}
+
+/// One line at the bottom that says what just happened.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Status {
+    pub role: Role,
+    pub text: String,
+}
+
+/// How the person wants the screen to be.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Look {
+    /// All there are; `theme` is one of them.
+    pub themes: Vec<Theme>,
+    pub theme: usize,
+    pub symbols: Symbols,
+    pub motion: bool,
+    pub keys: KeyMap,
+}
+
+/// A build, and the profile that it is of.
+#[derive(Debug)]
+pub struct Pressing {
+    pub name: String,
+    pub started: Instant,
+    /// It was asked to stop, this often.
+    pub asked: u8,
+    pub preparing: String,
+    pub ended: bool,
+    pub report: Option<Report>,
+}
+
+/// The layout of the last frame, for the mouse and for paging.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Drawn {
+    pub hits: Hits,
+    /// Rows of the form, in lines from its first.
+    pub rows: Vec<RowPlace>,
+    /// Lines of the form that are in sight, and where they begin.
+    pub form_height: u16,
+    pub form_scroll: u16,
+    pub side_height: u16,
+    pub side_lines: u16,
+    /// Whether the side panel is beside the form.
+    pub beside: bool,
+}
+
+/// The whole state.
+#[derive(Debug)]
+pub struct Model {
+    pub place: Place,
+    /// Where the person came from, for the way back.
+    pub history: Vec<Step>,
+    pub focus: Focus,
+    pub draft: Draft,
+    pub known: Known,
+    pub forms: BTreeMap<Place, FormState>,
+    pub editing: Option<Editing>,
+    pub layers: Vec<Layer>,
+    pub visited: BTreeSet<Step>,
+    pub pressing: Option<Pressing>,
+    pub look: Look,
+    pub side: Side,
+    pub side_scroll: u16,
+    /// Columns of the side panel in hundredths of the room it shares with the form.
+    pub side_share: u16,
+    pub status: Option<Status>,
+    pub drawn: Drawn,
+    pub now: Instant,
+    /// The last draft whose Nix was asked for.
+    pub previewed: u64,
+    /// Leave as soon as the build has stopped.
+    pub leaving: bool,
+    /// The folder of saved profiles and the usual output folder, for words on the screen.
+    pub profiles_folder: PathBuf,
+    pub output_folder: PathBuf,
+}
+
+/// The state of a step, as the rail shows it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum StepState {
+    Untouched,
+    Done,
+    Warning,
+    Fault,
+}
+
+impl Model {
+    #[must_use]
+    pub fn new(look: Look, profiles_folder: PathBuf, output_folder: PathBuf, now: Instant) -> Self {
+        let empty = Draft::new(
+            Source::Empty,
+            String::new(),
+            String::new(),
+            Profile::default(),
+            std::env::current_dir().unwrap_or_default(),
+        );
+        Self {
+            place: Place::Step(Step::Start),
+            history: Vec::new(),
+            focus: Focus::Form,
+            draft: empty,
+            known: Known::default(),
+            forms: BTreeMap::new(),
+            editing: None,
+            layers: Vec::new(),
+            visited: BTreeSet::new(),
+            pressing: None,
+            look,
+            side: Side::Beside,
+            side_scroll: 0,
+            side_share: 42,
+            status: None,
+            drawn: Drawn::default(),
+            now,
+            previewed: 0,
+            leaving: false,
+            profiles_folder,
+            output_folder,
+        }
+    }
+
+    #[must_use]
+    pub fn profile(&self) -> &Profile {
+        self.draft.profile()
+    }
+
+    #[must_use]
+    pub fn ink(&self) -> Ink<'_> {
+        // The index is one of the list by construction; a list is never empty.
+        let theme = &self.look.themes[self.look.theme.min(self.look.themes.len() - 1)];
+        Ink { theme, symbols: &self.look.symbols, motion: self.look.motion }
+    }
+
+    /// The step that is shown, also behind the guide.
+    #[must_use]
+    pub fn step(&self) -> Step {
+        match self.place {
+            Place::Step(step) => step,
+            Place::Guide(_) => Step::Start,
+        }
+    }
+
+    #[must_use]
+    pub fn is_building(&self) -> bool {
+        self.pressing.as_ref().is_some_and(|pressing| !pressing.ended)
+    }
+
+    /// How a step is doing.
+    #[must_use]
+    pub fn state_of(&self, step: Step) -> StepState {
+        let mut state = if self.visited.contains(&step) { StepState::Done } else { StepState::Untouched };
+        for fault in self.draft.faults.iter().filter(|fault| Step::of_field(&fault.field) == step) {
+            match fault.severity {
+                Severity::Error => return StepState::Fault,
+                Severity::Warning => state = StepState::Warning,
+            }
+        }
+        state
+    }
+}

@@ -1,0 +1,100 @@
+//! What can happen: what the person did, and what came back from outside.
+
+use std::net::IpAddr;
+use std::path::PathBuf;
+
+use crossterm::event::{KeyEvent, MouseEvent};
+
+use crate::build::error::BuildError;
+use crate::build::event::{BuildEvent, Report};
+use crate::nix::Generated;
+use crate::profile::{Fault, Profile};
+
+use super::command::Source;
+use super::known::{FindingSeen, InterfaceSeen, KeySeen};
+
+/// One thing that happened.
+#[derive(Debug, Clone)]
+pub enum Msg {
+    Key(KeyEvent),
+    Mouse(MouseEvent),
+    Paste(String),
+    /// The terminal has another size; the next frame measures it.
+    Resize,
+    /// Nothing but time has passed.
+    Tick,
+    /// The program is asked to end, by a signal or because the terminal is gone.
+    Terminate,
+    /// The Nix of a draft, or why there is none.
+    Previewed {
+        generation: u64,
+        made: Result<Generated, Vec<Fault>>,
+    },
+    Profiles {
+        saved: Vec<(String, String)>,
+        recent: Vec<Source>,
+    },
+    Keys(Vec<KeySeen>),
+    Agent(Result<Vec<KeySeen>, String>),
+    Net {
+        interfaces: Vec<InterfaceSeen>,
+        gateway: Option<IpAddr>,
+        name_servers: Vec<IpAddr>,
+    },
+    Machine(Vec<FindingSeen>),
+    /// Whether what nixpkgs comes from can be reached.
+    Network(bool),
+    Opened(Box<Opened>),
+    /// It could not be opened; the text says why.
+    NotOpened {
+        source: Source,
+        problem: String,
+    },
+    Saved(Box<Saved>),
+    /// There is a profile of that name already.
+    NameTaken {
+        name: String,
+        press: bool,
+    },
+    Fetched {
+        user: String,
+        word: String,
+        keys: Result<Vec<String>, String>,
+    },
+    Hashed {
+        account: String,
+        hash: Result<String, String>,
+    },
+    /// What happens before the engine begins, such as making the rehearsal channel ready.
+    Preparing(String),
+    Build(BuildEvent),
+    Built(Result<Report, BuildError>),
+    /// Something outside worked.
+    Done(String),
+    /// Something outside did not work.
+    Failed {
+        title: String,
+        text: String,
+    },
+    /// The profile's text as it came back from the editor.
+    Edited(String),
+}
+
+/// A profile that was opened.
+#[derive(Debug, Clone)]
+pub struct Opened {
+    pub source: Source,
+    pub name: String,
+    pub text: String,
+    pub profile: Profile,
+    pub base: PathBuf,
+}
+
+/// A profile that was written.
+#[derive(Debug, Clone)]
+pub struct Saved {
+    pub opened: Opened,
+    pub path: PathBuf,
+    /// It was saved to be pressed.
+    pub press: bool,
+}
