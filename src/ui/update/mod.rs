@@ -24,6 +24,7 @@ use super::theme::Role;
 pub fn begin(model: &mut Model) -> Vec<Effect> {
     let mut effects =
         vec![Effect::LookForProfiles, Effect::LookForKeys, Effect::LookAtNet, Effect::LookAtMachine];
+    effects.extend(model.opens.take().map(Effect::Open));
     effects.extend(preview(model));
     effects
 }
