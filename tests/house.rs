@@ -9,6 +9,7 @@ const MAY_SEE: &[(&str, &[&str])] = &[
     ("nix", &["profile"]),
     ("settings", &[]),
     ("build", &["profile", "nix"]),
+    ("ui", &["profile", "nix", "estimate", "build", "rehearsal", "settings"]),
     ("rehearsal", &["build"]),
     ("cli", &["profile", "nix", "build", "rehearsal", "settings"]),
 ];
