@@ -3,7 +3,7 @@
 //! # The house
 //!
 //! A folder is a subject, a file is one thing. Imports point one way, from left to right in
-//! `profile → nix → build → rehearsal → cli`; a test holds it.
+//! `profile → nix, estimate → build → rehearsal → cli`; a test holds it.
 //!
 //! | room | what lives there |
 //! |---|---|
@@ -19,6 +19,7 @@
 
 pub mod build;
 pub mod cli;
+pub mod estimate;
 pub mod nix;
 pub mod profile;
 pub mod rehearsal;

@@ -9,3 +9,4 @@ pub mod ink;
 pub mod run;
 pub mod step;
 pub mod theme;
+pub mod widgets;
