@@ -141,9 +141,11 @@ impl Figure {
         }
         self.bar(0, row + 1, area.width, area, buf, ink);
         let at = put(buf, area, 0, row + 2, &self.likely(ink), ink.style(Role::Accent));
-        let span =
-            format!("{}{}", if self.actual.is_some() { "; " } else { ", " }, span(self.range, self.word));
-        put(buf, area, at, row + 2, &span, ink.style(Role::Dim));
+        let join = if self.actual.is_some() { "; " } else { ", " };
+        let span = format!("{join}{}", span(self.range, self.word));
+        if at + width(&span) <= area.width {
+            put(buf, area, at, row + 2, &span, ink.style(Role::Dim));
+        }
     }
 
     fn likely(&self, ink: Ink<'_>) -> String {

@@ -1,7 +1,7 @@
 //! Time against size for every way to compress: what costs more to the right, what is larger above.
 //!
 //! ```text
-//! 3.5 GiB │○ none
+//! 2.0 GiB │○ none, 3.2 GiB
 //!         │ ·
 //!         │  ·● zstd 1
 //!         │    ··●· fast: zstd 3    ○ gzip 9
@@ -16,6 +16,7 @@ use ratatui::layout::Rect;
 use super::figures::{bytes, cells, put, seconds, span, width};
 use crate::build::text::printable;
 use crate::estimate::Choice;
+use crate::profile::model::Compression;
 use crate::ui::hits::{Hits, Target};
 use crate::ui::ink::Ink;
 use crate::ui::theme::Role;
@@ -36,7 +37,9 @@ pub fn draw(choices: &[Choice], area: Rect, buf: &mut Buffer, ink: Ink<'_>, hits
     let head = u16::from(tall);
     if tall {
         if let Some(now) = choices.iter().find(|choice| choice.current) {
-            put(buf, area, 0, 0, &said(now, ink), ink.style(Role::Accent));
+            let words = said(now, ink);
+            let fits = words.iter().find(|words| width(words) <= area.width).or(words.last());
+            put(buf, area, 0, 0, fits.map_or("", String::as_str), ink.style(Role::Accent));
         }
         put(buf, area, 0, area.height - 1, &legend(ink), ink.style(Role::Dim));
     }
@@ -53,21 +56,21 @@ fn legend(ink: Ink<'_>) -> String {
     format!("{} now  {} best  {} beaten by another", signs.point_now, signs.point_best, signs.point)
 }
 
-/// The present choice in a sentence.
-fn said(choice: &Choice, ink: Ink<'_>) -> String {
+/// The present choice in a sentence, the fullest first.
+fn said(choice: &Choice, ink: Ink<'_>) -> [String; 2] {
+    let name = format!("{} {}", ink.symbols.point_now, printable(&choice.label));
     let (size, time) = (bytes(choice.bytes.likely), seconds(choice.seconds.likely));
-    format!(
-        "{} {}: {size} ({}), {time} to compress ({})",
-        ink.symbols.point_now,
-        printable(&choice.label),
-        span(choice.bytes, bytes),
-        span(choice.seconds, seconds),
-    )
+    let (sizes, times) = (span(choice.bytes, bytes), span(choice.seconds, seconds));
+    [
+        format!("{name}: {size} ({sizes}), {time} to compress ({times})"),
+        format!("{name}: {size}, {time} to compress"),
+    ]
 }
 
 /// What lies at the ends of the axes.
 struct Scale {
-    /// Logarithms of seconds and of bytes: no compression at all would press the rest together.
+    /// Logarithms of seconds and of bytes. No compression at all would press the rest together, so it
+    /// stands at the upper edge with its size written to it.
     time: (f64, f64),
     bytes: (f64, f64),
 }
@@ -82,7 +85,8 @@ impl Scale {
             })
         };
         let time = ends(&mut choices.iter().map(|choice| log(choice.seconds.likely)))?;
-        let bytes = ends(&mut choices.iter().map(|choice| log(choice.bytes.likely)))?;
+        let bytes = ends(&mut compressed(choices).map(|choice| log(choice.bytes.likely)))
+            .or_else(|| ends(&mut choices.iter().map(|choice| log(choice.bytes.likely))))?;
         Some(Self { time, bytes })
     }
 
@@ -92,7 +96,7 @@ impl Scale {
     }
 
     fn place(&self, choice: &Choice, plot: Rect) -> (u16, u16) {
-        let down = 1.0 - share(log(choice.bytes.likely), self.bytes);
+        let down = 1.0 - share(log(choice.bytes.likely), self.bytes).min(1.0);
         (self.column(choice.seconds.likely, plot), cells(down, plot.height.saturating_sub(1)))
     }
 
@@ -142,6 +146,10 @@ fn seconds_tick(tick: f64) -> String {
         _ if tick < 3600.0 => format!("{:.0} min", tick / 60.0),
         _ => format!("{:.0} h", tick / 3600.0),
     }
+}
+
+fn compressed(choices: &[Choice]) -> impl Iterator<Item = &Choice> {
+    choices.iter().filter(|choice| choice.compression != Compression::None)
 }
 
 fn log(value: f64) -> f64 {
@@ -229,6 +237,10 @@ impl Picture<'_> {
     fn name(&self, at: usize, taken: &mut Vec<Rect>, buf: &mut Buffer, hits: &mut Hits) {
         let choice = &self.choices[at];
         let label = printable(&choice.label);
+        let label = match choice.compression {
+            Compression::None => format!("{label}, {}", bytes(choice.bytes.likely)),
+            _ => label,
+        };
         let label = choice.preset.map_or(label.clone(), |preset| format!("{}: {label}", preset.name()));
         let text = if choice.current { format!("[{label}]") } else { label };
         let ((column, row), long) = (self.places[at], width(&text));
