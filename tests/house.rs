@@ -11,7 +11,6 @@ const MAY_SEE: &[(&str, &[&str])] = &[
     ("forge", &["profile"]),
     ("settings", &["profile"]),
     ("build", &["profile", "nix"]),
-    ("ui", &["profile", "nix", "estimate", "build", "rehearsal", "settings"]),
     ("rehearsal", &["build"]),
     ("ui", &["profile", "nix", "estimate", "forge", "build", "rehearsal", "settings"]),
     ("cli", &["profile", "nix", "estimate", "forge", "build", "rehearsal", "settings"]),
