@@ -50,6 +50,22 @@ pub fn name(path: &str) -> String {
     printable(name.strip_suffix(".drv").unwrap_or(name))
 }
 
+/// A text whose store paths are shown by name.
+pub fn without_hashes(text: &str) -> String {
+    let mut parts = text.split("/nix/store/");
+    let mut short = parts.next().unwrap_or_default().to_owned();
+    for part in parts {
+        match part.split_at_checked(33) {
+            Some((hash, name)) if hash.ends_with('-') && !hash.contains([' ', '/']) => short.push_str(name),
+            _ => {
+                short.push_str("/nix/store/");
+                short.push_str(part);
+            }
+        }
+    }
+    short
+}
+
 /// The host of a substituter, or all of it where it has none.
 pub fn host(address: &str) -> String {
     let host = address.split_once("://").map_or(address, |(_, rest)| rest);
@@ -137,6 +153,8 @@ mod tests {
     #[test]
     fn store_paths_are_shown_by_name() {
         assert_eq!(name("/nix/store/0123456789abcdefghijklmnopqrstuv-acl-2.3.drv"), "acl-2.3");
+        let text = "builder for '/nix/store/0123456789abcdefghijklmnopqrstuv-acl.drv' in /nix/store/x failed";
+        assert_eq!(without_hashes(text), "builder for 'acl.drv' in /nix/store/x failed");
         assert_eq!(name("odd-name"), "odd-name");
         assert_eq!(name("\x1b[31m"), "");
     }

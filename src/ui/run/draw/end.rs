@@ -26,13 +26,13 @@ type Said = (Role, String);
 
 /// Rows that the box above the panes has use for.
 pub fn head_rows(run: &Run, width: u16) -> u16 {
-    let rows = run.end().map_or(3, |end| said(run, end, width).len() + 1);
+    let rows = run.end().map_or(3, |end| said(run, end, width, true).len() + 1);
     u16::try_from(rows).unwrap_or(u16::MAX)
 }
 
 /// The same without a box.
 pub fn tight_rows(run: &Run, width: u16) -> u16 {
-    let rows = run.end().map_or(2, |end| said(run, end, width).len());
+    let rows = run.end().map_or(2, |end| said(run, end, width, false).len());
     u16::try_from(rows.min(5)).unwrap_or(2)
 }
 
@@ -51,7 +51,10 @@ pub fn head(run: &Run, area: Rect, paper: &mut Paper) {
         End::Failed(_) => (symbols.error, Role::Error),
         End::Cancelled(_) => (symbols.warning, Role::Warning),
     };
-    let said = said(run, end, area.width);
+    let height = usize::from(area.height);
+    let whole = said(run, end, area.width, true);
+    // The builder's last lines stand in the log, too.
+    let said = if whole.len() <= height { whole } else { said(run, end, area.width, false) };
     for (row, (role_of_row, text)) in said.iter().enumerate() {
         let mut line = Line::default();
         if row == 0 {
@@ -64,10 +67,10 @@ pub fn head(run: &Run, area: Rect, paper: &mut Paper) {
     paper.line(area, said.len(), &stages);
 }
 
-fn said(run: &Run, end: &End, width: u16) -> Vec<Said> {
+fn said(run: &Run, end: &End, width: u16, with_tail: bool) -> Vec<Said> {
     match end {
         End::Done(report) => pressed(run, report),
-        End::Failed(error) => failed(run, error, usize::from(width)),
+        End::Failed(error) => failed(run, error, usize::from(width), with_tail),
         End::Cancelled(_) => vec![
             (Role::Title, format!("Stopped as asked after {}", words::time(run.elapsed(run.began)))),
             (Role::Text, "No image was made; what was built is kept in the store.".to_owned()),
@@ -92,8 +95,8 @@ fn pressed(run: &Run, report: &Report) -> Vec<Said> {
     ]
 }
 
-fn failed(run: &Run, error: &BuildError, width: usize) -> Vec<Said> {
-    let cause = printable_lines(&error.cause());
+fn failed(run: &Run, error: &BuildError, width: usize, with_tail: bool) -> Vec<Said> {
+    let cause = words::without_hashes(&printable_lines(&error.cause()));
     // The sign in front takes two columns.
     let rows = words::flow(&cause, width.saturating_sub(2).max(1));
     let mut said: Vec<Said> = rows.into_iter().take(MOST_CAUSE).map(|row| (Role::Error, row)).collect();
@@ -101,9 +104,12 @@ fn failed(run: &Run, error: &BuildError, width: usize) -> Vec<Said> {
     let after = words::time(run.elapsed(run.began));
     let mut place = format!("while: {} ({stage}), after {after}", words::doing(error.stage));
     if let Some(derivation) = &error.derivation {
-        place = format!("derivation {}, after {after} of {stage}", words::name(derivation));
+        place = format!("derivation {} ({stage}), after {after}", words::name(derivation));
     }
     said.push((Role::Text, place));
+    if !with_tail {
+        return said;
+    }
     if !error.log_tail.is_empty() {
         said.push((Role::Dim, "the last lines that it printed:".to_owned()));
     }

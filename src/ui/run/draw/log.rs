@@ -27,7 +27,7 @@ pub fn title(run: &Run, view: &View) -> (String, String) {
     if let Some(fault) = run.log.fault() {
         about.push(format!("older lines are lost: {fault}"));
     }
-    (format!("Log of {}", view.whose(run)), about.join(", "))
+    (format!("Log of {}", view.whose(run)), format!("({})", about.join(", ")))
 }
 
 pub fn draw(run: &Run, view: &View, area: Rect, paper: &mut Paper) {

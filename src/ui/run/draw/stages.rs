@@ -12,6 +12,9 @@ use crate::ui::run::view::{Places, View};
 use crate::ui::run::{Pane, words};
 use crate::ui::theme::Role;
 
+/// The least that the bar and its number are given, where there is a choice.
+const BAR: usize = 30;
+
 pub fn title(run: &Run) -> String {
     match run.end() {
         None => format!("Pressing {}", run.name),
@@ -32,7 +35,8 @@ pub fn whole(run: &Run, area: Rect, paper: &mut Paper) {
         end::head(run, area, paper);
         return;
     }
-    let gauge = gauge(run, area, paper, &remaining(run, paper));
+    let text = remaining(run, usize::from(area.width).saturating_sub(BAR), paper);
+    let gauge = gauge(run, area, paper, &text);
     paper.line(area, 0, &gauge);
     if area.height < 8 {
         let stages = in_a_row(run, usize::from(area.width), paper);
@@ -59,9 +63,9 @@ pub fn tight(run: &Run, area: Rect, paper: &mut Paper) {
     paper.line(area, 0, &line);
     let (text, role) = match stopping(run) {
         Some(text) => (text.to_owned(), Role::Warning),
-        None => (format!("{}; {}", remaining(run, paper), counted(run)), Role::Dim),
+        None => (remaining(run, usize::from(area.width), paper), Role::Dim),
     };
-    paper.say(area, 1, role, text.trim_end_matches("; "));
+    paper.say(area, 1, role, text);
 }
 
 /// What stopping comes to, once it was asked for.
@@ -83,8 +87,8 @@ fn gauge(run: &Run, area: Rect, paper: &Paper, text: &str) -> Line<'static> {
     Line::from(vec![full, empty, paper.span(Role::Accent, percent), paper.span(role, text)])
 }
 
-/// The time so far, and what remains of the estimate.
-fn remaining(run: &Run, paper: &Paper) -> String {
+/// The time so far, and what remains of the estimate; with its range where that has room.
+fn remaining(run: &Run, room: usize, paper: &Paper) -> String {
     if let Some(text) = stopping(run) {
         return text.to_owned();
     }
@@ -93,10 +97,9 @@ fn remaining(run: &Run, paper: &Paper) -> String {
     let Some(time) = run.expected.time else { return so_far };
     let between = between(time, words::clock);
     if elapsed < time.likely {
-        format!(
-            "{so_far}, about {} left ({between} in all)",
-            words::clock(time.likely.saturating_sub(elapsed))
-        )
+        let short = format!("{so_far}, about {} left", words::clock(time.likely.saturating_sub(elapsed)));
+        let long = format!("{short} ({between} in all)");
+        if long.len() <= room { long } else { short }
     } else if elapsed <= time.high {
         format!("{so_far}, at most {} left by the estimate", words::clock(time.high.saturating_sub(elapsed)))
     } else {

@@ -33,7 +33,8 @@ pub fn draw(run: &Run, view: &View, area: Rect, paper: &mut Paper) {
         let mut line = Line::from(paper.span(Role::Accent, pointer));
         let width = usize::from(area.width).saturating_sub(pointer.width());
         if let Item::Head(group) = item {
-            line.push_span(paper.span(Role::Title, head(run, group, paper)));
+            let text = words::fit(&head(run, group, paper), width, paper.ink.symbols.ellipsis);
+            line.push_span(paper.span(Role::Title, text));
         } else {
             let branch = paper.ink.symbols.tree[usize::from(rows.is_last(at))];
             line.push_span(paper.span(Role::Border, branch));
@@ -76,7 +77,7 @@ fn head(run: &Run, group: Group, paper: &Paper) -> String {
                 text = format!("{text}, {} of {}", words::bytes(bytes.done), words::bytes(expected));
             }
             let speed = run.rates.speed(Flow::Downloaded, paper.now);
-            if speed > 0 { format!("{text}, {}/s", words::bytes(speed)) } else { text }
+            if speed > 0 && run.end().is_none() { format!("{text}, {}/s", words::bytes(speed)) } else { text }
         }
     }
 }

@@ -88,8 +88,9 @@ impl View {
     }
 }
 
-/// At least a little of both sides is left by whoever divides.
+/// Rounded up, so that dividing gives the same cell again. That at least a little is left of both
+/// sides is the business of whoever divides.
 fn thousandths(part: u16, whole: u16) -> u16 {
-    let share = u32::from(part) * 1000 / u32::from(whole.max(1));
+    let share = (u32::from(part) * 1000).div_ceil(u32::from(whole.max(1)));
     u16::try_from(share.min(1000)).unwrap_or(1000)
 }

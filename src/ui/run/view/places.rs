@@ -103,20 +103,22 @@ pub fn places(run: &Run, view: &View, area: Rect) -> Places {
         places.remedy = bottom(&mut rest, height);
     }
     let alone = view.is_hidden(Pane::Tree) && view.is_hidden(Pane::Log);
-    let room = rest.height >= LEAST.1 * 3;
+    // When it is over, the cause and the log come before all else.
+    let room = rest.height >= if run.end().is_some() { LEAST.1 * 4 } else { LEAST.1 * 3 };
     let wanted = focus == Pane::Warnings || (room && !run.told.all().is_empty());
     if !view.is_hidden(Pane::Warnings) && (wanted || alone) {
         let height = if alone { rest.height } else { share(rest.height, view.warnings_share, LEAST.1) };
         places.warnings = bottom(&mut rest, height);
     }
     if !alone {
-        middle(view, focus, rest, &mut places);
+        let is_low = run.end().is_some() && rest.height < LEAST.1 * 4;
+        middle(view, focus, is_low, rest, &mut places);
     }
     places
 }
 
-/// Tree and log.
-fn middle(view: &View, focus: Pane, rest: Rect, places: &mut Places) {
+/// Tree and log, one above the other or beside; where it is low, only the one with the keys.
+fn middle(view: &View, focus: Pane, is_low: bool, rest: Rect, places: &mut Places) {
     let mut rest = rest;
     let (tree, log) = (!view.is_hidden(Pane::Tree), !view.is_hidden(Pane::Log));
     places.is_side_by_side = rest.width >= WIDE;
@@ -126,11 +128,11 @@ fn middle(view: &View, focus: Pane, rest: Rect, places: &mut Places) {
         rest.x += places.tree.width;
         rest.width -= places.tree.width;
         places.log = rest;
-    } else if tree && log && rest.height >= LEAST.1 * 2 {
+    } else if tree && log && !is_low && rest.height >= LEAST.1 * 2 {
         let height = share(rest.height, view.tree_share, LEAST.1);
         places.tree = top(&mut rest, height);
         places.log = rest;
-    } else if tree && (!log || focus != Pane::Log) {
+    } else if tree && (!log || focus == Pane::Tree || (focus != Pane::Log && !is_low)) {
         places.tree = rest;
     } else {
         places.log = rest;
