@@ -7,10 +7,12 @@ use std::path::{Path, PathBuf};
 const MAY_SEE: &[(&str, &[&str])] = &[
     ("profile", &[]),
     ("nix", &["profile"]),
+    ("catalog", &["profile"]),
     ("settings", &[]),
     ("build", &["profile", "nix"]),
     ("rehearsal", &["build"]),
     ("cli", &["profile", "nix", "build", "rehearsal", "settings"]),
+    ("ui", &["profile", "nix", "catalog", "estimate", "build", "rehearsal", "settings"]),
 ];
 
 /// Words that may appear below one place only.
