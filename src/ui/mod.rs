@@ -15,8 +15,16 @@ pub mod known;
 pub mod layers;
 pub mod model;
 pub mod msg;
+pub mod palette;
 pub mod run;
+pub mod runtime;
 pub mod screens;
+pub mod setup;
 pub mod step;
+pub mod text;
 pub mod theme;
+pub mod update;
+pub mod view;
 pub mod wish;
+
+pub use runtime::{Options, UiError, run};

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use ratatui_textarea::TextArea;
 
@@ -136,6 +136,8 @@ pub struct Model {
     pub previewed: u64,
     /// Leave as soon as the build has stopped.
     pub leaving: bool,
+    /// A profile to be opened at the beginning.
+    pub opens: Option<Source>,
     /// The folder of saved profiles and the usual output folder, for words on the screen.
     pub profiles_folder: PathBuf,
     pub output_folder: PathBuf,
@@ -180,6 +182,7 @@ impl Model {
             now,
             previewed: 0,
             leaving: false,
+            opens: None,
             profiles_folder,
             output_folder,
         }
@@ -209,6 +212,14 @@ impl Model {
     #[must_use]
     pub fn is_building(&self) -> bool {
         self.pressing.as_ref().is_some_and(|pressing| !pressing.ended)
+    }
+
+    /// How long nothing can change by time alone; `None` while only events change anything.
+    #[must_use]
+    pub fn wakes_after(&self) -> Option<Duration> {
+        let running = self.is_building() && self.place == Place::Step(Step::Press);
+        // Seconds are shown; a spinner goes round ten times a second.
+        running.then(|| Duration::from_millis(if self.look.motion { 100 } else { 1000 }))
     }
 
     /// How a step is doing.
