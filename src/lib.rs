@@ -3,7 +3,7 @@
 //! # The house
 //!
 //! A folder is a subject, a file is one thing. Imports point one way, from left to right in
-//! `profile → nix, forge, settings → build → rehearsal → ui, cli`; a test holds it.
+//! `profile → nix, estimate, forge, settings → build → rehearsal → ui, cli`; a test holds it.
 //!
 //! | room | what lives there |
 //! |---|---|
@@ -23,6 +23,7 @@
 pub mod build;
 pub mod catalog;
 pub mod cli;
+pub mod estimate;
 pub mod forge;
 pub mod nix;
 pub mod profile;

@@ -25,6 +25,7 @@ pub mod text;
 pub mod theme;
 pub mod update;
 pub mod view;
+pub mod widgets;
 pub mod wish;
 
 pub use runtime::{Options, UiError, run};

@@ -1,0 +1,5 @@
+//! Pictures that several screens show: data in, cells out.
+
+pub mod estimate;
+mod figures;
+pub mod tradeoff;
