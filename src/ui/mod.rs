@@ -19,4 +19,5 @@ pub mod run;
 pub mod screens;
 pub mod step;
 pub mod theme;
+pub mod widgets;
 pub mod wish;
