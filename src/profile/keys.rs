@@ -60,6 +60,40 @@ pub(crate) fn matches(line: &str, wanted: &str) -> bool {
     comment == wanted || fingerprint()
 }
 
+/// What a key looks like to a person.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Described {
+    /// `ED25519`, `RSA 3072`
+    pub kind: String,
+    pub comment: String,
+    /// `SHA256:…`
+    pub fingerprint: String,
+}
+
+/// Describes a line that holds a sound public key.
+pub(crate) fn describe(line: &str) -> Option<Described> {
+    let key = judge(line).ok()?;
+    let (_, words) = split_options(line.trim())?;
+    let kind = match (key.key_data().rsa(), key.algorithm().as_str()) {
+        (Some(rsa), _) => format!("RSA {}", bits(rsa)),
+        (None, "ssh-ed25519") => "ED25519".to_owned(),
+        (None, "sk-ssh-ed25519@openssh.com") => "ED25519-SK".to_owned(),
+        (None, "sk-ecdsa-sha2-nistp256@openssh.com") => "ECDSA-SK".to_owned(),
+        (None, name) => name.replace("ecdsa-sha2-nistp", "ECDSA "),
+    };
+    Some(Described {
+        kind,
+        comment: words.split_whitespace().skip(2).collect::<Vec<_>>().join(" "),
+        fingerprint: key.fingerprint(ssh_key::HashAlg::Sha256).to_string(),
+    })
+}
+
+fn bits(rsa: &ssh_key::public::RsaPublicKey) -> usize {
+    rsa.n
+        .as_positive_bytes()
+        .map_or(0, |bytes| bytes.len() * 8 - bytes.first().map_or(0, |top| top.leading_zeros() as usize))
+}
+
 /// The sound public key of one `authorized_keys` line; otherwise what is wrong and what to do.
 pub(crate) fn judge(line: &str) -> Result<ssh_key::PublicKey, Words> {
     if line.contains("PRIVATE KEY") {
@@ -128,10 +162,7 @@ fn strong(key: ssh_key::PublicKey) -> Result<ssh_key::PublicKey, Words> {
         return words("DSA keys are broken (1024 bits) and refused by OpenSSH since 7.0", fresh);
     }
     if let Some(rsa) = key.key_data().rsa() {
-        let bits = rsa
-            .n
-            .as_positive_bytes()
-            .map_or(0, |bytes| bytes.len() * 8 - bytes.first().map_or(0, |top| top.leading_zeros() as usize));
+        let bits = bits(rsa);
         if bits < RSA_BITS {
             return Err((
                 format!("an RSA key of {bits} bits can be broken; {RSA_BITS} are the least"),
@@ -140,4 +171,21 @@ fn strong(key: ssh_key::PublicKey) -> Result<ssh_key::PublicKey, Words> {
         }
     }
     Ok(key)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn keys_are_described() {
+        let line = include_str!("../../tests/profiles/keys/ed25519.pub").trim();
+        let described = describe(&format!("from=\"10.0.0.0/8\" {line}")).unwrap();
+        assert_eq!(described.kind, "ED25519");
+        assert!(described.fingerprint.starts_with("SHA256:"));
+        assert_eq!(described.comment, line.split_whitespace().skip(2).collect::<Vec<_>>().join(" "));
+        let rsa = include_str!("../../tests/profiles/keys/rsa2048.pub");
+        assert_eq!(describe(rsa).unwrap().kind, "RSA 2048");
+        assert_eq!(describe("ssh-ed25519 AAAA"), None);
+    }
 }

@@ -22,6 +22,8 @@ mod words;
 
 use super::{Fault, Profile};
 
+pub(crate) use ssh::nobody_gets_in;
+
 /// All faults of a profile, in form order.
 #[must_use]
 pub fn check(profile: &Profile) -> Vec<Fault> {
