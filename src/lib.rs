@@ -3,7 +3,7 @@
 //! # The house
 //!
 //! A folder is a subject, a file is one thing. Imports point one way, from left to right in
-//! `profile → nix → build → rehearsal → cli`; a test holds it.
+//! `profile → nix, forge, settings → build → rehearsal → ui, cli`; a test holds it.
 //!
 //! | room | what lives there |
 //! |---|---|
@@ -11,7 +11,9 @@
 //! | [`nix`] | a profile as Nix text: the value printer, `iso.nix`, `flake.nix` |
 //! | [`build`] | from Nix text to an image: preflight, processes, Nix's log, events, the result |
 //! | [`rehearsal`] | a miniature nixpkgs that builds a bootable image without a network |
-//! | [`settings`] | where things are kept on this machine |
+//! | [`forge`] | SSH keys published on GitHub or GitLab |
+//! | [`settings`] | where things are kept on this machine, how the program behaves, what it remembers |
+//! | [`ui`] | the wizard: what a person sees who types the bare name |
 //! | [`cli`] | arguments, commands and their reports |
 //!
 //! The library knows no screen: whoever drives it passes in what it needs and receives
@@ -19,6 +21,7 @@
 
 pub mod build;
 pub mod cli;
+pub mod forge;
 pub mod nix;
 pub mod profile;
 pub mod rehearsal;

@@ -1,7 +1,8 @@
 //! The program as people and scripts use it: the real binary in folders of its own.
 
 use std::fs;
-use std::io::Write;
+use std::io::{Read, Write};
+use std::net::TcpListener;
 use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
 use std::process::{Command, Output, Stdio};
@@ -230,7 +231,49 @@ fn a_key_file_that_is_not_there_is_a_fault_of_the_profile() {
     assert!(person.fails(2, &["check", &file]).contains("missing.pub"));
     assert!(person.fails(2, &["build", &file]).contains("missing.pub"));
     let private = person.file("id", "-----BEGIN OPENSSH PRIVATE KEY-----\nx\n");
-    assert!(person.fails(1, &["new", "box", "--key", &private]).contains("private key"));
+    assert!(person.fails(2, &["new", "box", "--key", &private]).contains("private key"));
+}
+
+/// A server of published keys that answers this many times.
+fn forge(answer: &'static str, times: usize) -> String {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let url = format!("http://{}", listener.local_addr().unwrap());
+    std::thread::spawn(move || {
+        for stream in listener.incoming().take(times) {
+            let mut stream = stream.unwrap();
+            let mut asked = [0; 4096];
+            let length = stream.read(&mut asked).unwrap();
+            assert!(asked[..length].starts_with(b"GET /octocat.keys "));
+            stream.write_all(answer.as_bytes()).unwrap();
+        }
+    });
+    url
+}
+
+#[test]
+fn keys_published_on_a_forge_get_in() {
+    let person = Person::new();
+    let body = "HTTP/1.1 200 OK\r\nConnection: close\r\n\r\n\
+                ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIODYbsDeBtsTx0x8lF4SgtSl2j8ViRlcBd/t3njJ4NFL\n";
+    let new = |url: &str, what: &str| {
+        let mut command = person.command(&["new", "box", "--force", "--key", what]);
+        for proxy in ["http_proxy", "HTTP_PROXY", "all_proxy", "ALL_PROXY"] {
+            command.env_remove(proxy);
+        }
+        command.env("SNOWPRESS_GITHUB_URL", url).output().unwrap()
+    };
+    let output = new(&forge(body, 1), "nixos=github:octocat");
+    assert!(output.status.success(), "{}", text(&output.stderr));
+    let saved = person.saved("box");
+    assert!(saved.contains("octocat@github") && saved.contains("\"nixos\""), "{saved}");
+
+    let absent = new(&forge("HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n", 1), "github:octocat");
+    assert_eq!(absent.status.code(), Some(2));
+    assert!(text(&absent.stderr).contains("no user `octocat`"), "{}", text(&absent.stderr));
+    let unreached = new("http://127.0.0.1:1", "github:octocat");
+    assert_eq!(unreached.status.code(), Some(1));
+    assert!(text(&unreached.stderr).contains("paste the key instead"), "{}", text(&unreached.stderr));
+    assert_eq!(person.saved("box"), saved);
 }
 
 #[test]

@@ -3,7 +3,8 @@
 use std::fs;
 use std::os::unix::fs::PermissionsExt as _;
 
-use snowpress::profile::store::{Overwrite, Store, StoreError};
+use snowpress::profile::store::{Overwrite, Store, StoreError, write_file};
+use snowpress::profile::toml::{decode, merge};
 
 #[test]
 fn what_is_saved_is_private_listed_and_read() {
@@ -62,4 +63,37 @@ fn errors_name_the_profile_and_the_file() {
     fs::write(folder.path().join("file"), "").unwrap();
     let blocked = Store::at(folder.path().join("file"));
     assert!(blocked.list().is_err() && blocked.write("a", "", Overwrite::No).is_err());
+}
+
+#[test]
+fn a_changed_profile_is_saved_with_its_comments() {
+    let folder = tempfile::tempdir().unwrap();
+    let store = Store::at(folder.path());
+    let text = "# mine\nversion = 1\n\n[network]\nhost-name = \"old\" # its name\n";
+    store.write("box", text, Overwrite::No).unwrap();
+    let mut profile = decode(text).profile;
+    profile.network.host_name = Some("new".into());
+    store.write("box", &merge(&store.read("box").unwrap(), &profile), Overwrite::Yes).unwrap();
+    let saved = store.read("box").unwrap();
+    assert_eq!(saved, text.replace("old", "new"));
+    assert_eq!(decode(&saved).profile, profile);
+}
+
+#[test]
+fn a_file_of_ones_own_keeps_its_mode_and_its_link() {
+    let folder = tempfile::tempdir().unwrap();
+    let (real, link) = (folder.path().join("real.toml"), folder.path().join("link.toml"));
+    fs::write(&real, "one").unwrap();
+    fs::set_permissions(&real, fs::Permissions::from_mode(0o640)).unwrap();
+    std::os::unix::fs::symlink(&real, &link).unwrap();
+    write_file(&link, "two").unwrap();
+    assert_eq!(fs::read_to_string(&real).unwrap(), "two");
+    assert_eq!(fs::metadata(&real).unwrap().permissions().mode() & 0o777, 0o640);
+    assert!(fs::symlink_metadata(&link).unwrap().is_symlink());
+    let new = folder.path().join("deep/new.toml");
+    write_file(&new, "three").unwrap();
+    assert_eq!(fs::metadata(&new).unwrap().permissions().mode() & 0o777, 0o600);
+    assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 3, "something is left behind");
+    let error = write_file(&folder.path().join("real.toml/below"), "x").unwrap_err();
+    assert!(error.to_string().contains("real.toml"), "{error}");
 }

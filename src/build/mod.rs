@@ -16,6 +16,7 @@ pub mod nixlog;
 mod place;
 pub mod plan;
 pub mod preflight;
+pub mod prepare;
 mod press;
 pub mod process;
 pub mod procfs;

@@ -3,6 +3,7 @@
 use anyhow::Result;
 use toml::Table;
 
+use crate::forge::read_key;
 use crate::profile::model::{Account, SshKey};
 use crate::profile::toml::{decode, merge};
 use crate::profile::{Fault, Profile, Severity, password};
@@ -12,7 +13,6 @@ use super::commands::hash_password;
 use super::failure::{Failure, WRONG_INPUT};
 use super::faults;
 use super::field::Change;
-use super::keys;
 use super::terminal::Terminal;
 
 /// What can be changed without an editor.
@@ -21,9 +21,9 @@ pub struct Changes {
     /// Set a field, written as in the profile; `+=` adds to a list; may be given often
     #[arg(long, value_name = "FIELD=VALUE")]
     set: Vec<String>,
-    /// Let an SSH key in: a public key file, a key's text, or `agent`; for root, unless USER= stands
-    /// before it; may be given often
-    #[arg(long, value_name = "FILE|TEXT")]
+    /// Let an SSH key in: a public key file, a key's text, `agent`, or `github:NAME` or `gitlab:NAME`
+    /// for the keys published there; for root, unless USER= stands before it; may be given often
+    #[arg(long, value_name = "FILE|TEXT|github:NAME")]
     key: Vec<String>,
     /// Ask for this user's password, or read it from the input; only its hash is kept
     #[arg(long, value_name = "USER")]
@@ -62,8 +62,13 @@ impl Changes {
             profile = changed.profile;
         }
         for word in &self.key {
-            let new: Vec<SshKey> =
-                keys::read(word)?.into_iter().filter(|key| !profile.ssh.keys.contains(key)).collect();
+            let new: Vec<SshKey> = read_key(word)
+                .map_err(
+                    |error| if error.is_input() { Failure::wrong(error.to_string()) } else { error.into() },
+                )?
+                .into_iter()
+                .filter(|key| !profile.ssh.keys.contains(key))
+                .collect();
             profile.ssh.keys.extend(new);
         }
         for user in &self.password {

@@ -101,6 +101,14 @@ impl Chosen {
         Ok(Self { name, origin: Origin::File(path), text, base })
     }
 
+    /// The file, where it is not one of the saved or starting profiles.
+    pub fn file(&self) -> Option<&Path> {
+        match &self.origin {
+            Origin::File(path) => Some(path),
+            _ => None,
+        }
+    }
+
     /// Reads the profile for a command that needs it whole: warnings are printed, and with
     /// errors all of them are printed and the command ends.
     pub fn whole(&self, context: &mut Context) -> Result<Profile> {

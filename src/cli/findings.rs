@@ -1,237 +1,29 @@
-//! What this machine has for each thing that a person may want to do, and what it lacks.
-
-use std::path::Path;
-use std::time::Duration;
-
-use serde::Serialize;
+//! What this machine lacks, with the commands of this program that bring it.
 
 use crate::build::event::Verdict;
-use crate::build::machine::{self, Kvm, NixFound, NixMode, PackageManager, Reach};
-use crate::build::process::{ProcessError, find};
+use crate::build::machine::findings::{self, Finding, Mend};
 
-use super::packages::{OFFICIAL_NIX, Tool, apt_lists_are_empty, packages};
-use super::terminal::bytes;
-
-/// What something is for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Purpose {
-    Build,
-    Rehearse,
-    Boot,
-}
-
-impl Purpose {
-    pub const ALL: [Self; 3] = [Self::Build, Self::Rehearse, Self::Boot];
-
-    pub fn title(self) -> &'static str {
-        match self {
-            Self::Build => "To build an image",
-            Self::Rehearse => "To rehearse without a binary cache",
-            Self::Boot => "To try an image in a virtual machine",
-        }
-    }
-}
-
-/// One thing that was looked at.
-#[derive(Debug, Clone, Serialize)]
-#[serde(rename_all = "kebab-case")]
-pub struct Finding {
-    pub purpose: Purpose,
-    pub item: &'static str,
-    pub found: String,
-    #[serde(flatten)]
-    pub verdict: Verdict,
-    /// What brings it, where packages do.
-    #[serde(skip)]
-    pub tool: Option<Tool>,
-}
-
-impl Finding {
-    pub fn is_missing(&self) -> bool {
-        matches!(self.verdict, Verdict::Missing { .. })
-    }
-}
-
-/// Looks at everything. The network is asked once, for at most three seconds.
 pub fn look() -> Vec<Finding> {
-    let mut findings = build();
-    findings.extend(rehearse());
-    findings.extend(boot());
-    findings
+    findings::look().into_iter().map(in_our_words).collect()
 }
 
-/// What the demo needs: a build and a rehearsal without the network, and a key that gets in.
 pub fn look_for_demo() -> Vec<Finding> {
-    let mut findings = vec![nix()];
-    findings.extend(rehearse());
-    findings.push(ssh());
-    findings
+    findings::look_for_demo().into_iter().map(in_our_words).collect()
 }
 
-fn finding(purpose: Purpose, item: &'static str, found: impl Into<String>, verdict: Verdict) -> Finding {
-    Finding { purpose, item, found: found.into(), verdict, tool: None }
-}
-
-fn warning(remedy: impl Into<String>) -> Verdict {
-    Verdict::Warning { remedy: remedy.into() }
-}
-
-/// A tool that is not here, and how to get it.
-fn lacking(purpose: Purpose, item: &'static str, tool: Tool, otherwise: &str) -> Finding {
-    let manager = machine::package_manager(&machine::os());
-    let root = rustix::process::geteuid().is_root();
-    let names = manager.and_then(|manager| packages(tool, manager, root));
-    let remedy = match names {
-        Some(names) => format!("install {} (`snowpress doctor --fix` does it)", names.join(" ")),
-        None => otherwise.to_owned(),
-    };
-    let tool = names.map(|_| tool);
-    Finding { purpose, item, found: "not found".into(), verdict: Verdict::Missing { remedy }, tool }
-}
-
-fn build() -> Vec<Finding> {
-    let mut findings = vec![nix()];
-    if let Some(memory) = machine::memory_bytes() {
-        let verdict = if memory < 2 << 30 {
-            warning("evaluating NixOS takes 1 GB and compressing more; add swap, or build elsewhere")
-        } else {
-            Verdict::Good
-        };
-        findings.push(finding(Purpose::Build, "memory", bytes(memory), verdict));
-    }
-    for (item, path) in [("space in the store", "/nix/store"), ("space here", ".")] {
-        if let Some(disk) = machine::disk(Path::new(path)) {
-            let verdict = if disk.free < 10 << 30 {
-                warning("a desktop image takes about 10 GiB while it is built, a small one 3; make room")
-            } else {
-                Verdict::Good
-            };
-            findings.push(finding(Purpose::Build, item, format!("{} free", bytes(disk.free)), verdict));
+/// The remedies as they are on the command line.
+fn in_our_words(mut finding: Finding) -> Finding {
+    if let Verdict::Missing { remedy } | Verdict::Warning { remedy } = &mut finding.verdict {
+        match finding.mend {
+            Some(Mend::Tool(_)) if remedy.starts_with("install ") => {
+                remedy.push_str(" (`snowpress doctor --fix` does it)");
+            }
+            Some(Mend::AptLists) => remedy.push_str(" (`snowpress demo` does it after asking)"),
+            _ if remedy == findings::NO_CACHE => {
+                *remedy = remedy.replace("a rehearsal", "`--rehearse`");
+            }
+            _ => {}
         }
     }
-    findings.push(network());
-    findings
-}
-
-fn nix() -> Finding {
-    let found = match machine::find_nix() {
-        Ok(found) => found,
-        Err(ProcessError::NotFound { .. }) => {
-            return lacking(Purpose::Build, "Nix", Tool::Nix, OFFICIAL_NIX);
-        }
-        Err(error) => {
-            let remedy = "run `nix --version` and mend what it says".to_owned();
-            return finding(Purpose::Build, "Nix", error.to_string(), Verdict::Missing { remedy });
-        }
-    };
-    let said = format!("{}, {}{}", found.version, mode(&found), flakes(&found));
-    let missing = |remedy: &str| Verdict::Missing { remedy: remedy.to_owned() };
-    let verdict = match found.mode {
-        _ if found.version.too_old() => missing("Nix 2.8 is the oldest that works; install a newer one"),
-        NixMode::Locked => missing(
-            "start the Nix daemon (`systemctl start nix-daemon.socket`) and join its group (`usermod -aG nix-users $USER`, then log in again), or build as root",
-        ),
-        _ => Verdict::Good,
-    };
-    // Debian has the daemon in a package of its own.
-    let no_daemon = found.mode == NixMode::Locked && find("nix-daemon").is_some() && !has_daemon_unit();
-    let on_debian = machine::package_manager(&machine::os()) == Some(PackageManager::Apt);
-    let tool = (no_daemon && on_debian).then_some(Tool::Nix);
-    Finding { tool, ..finding(Purpose::Build, "Nix", said, verdict) }
-}
-
-fn has_daemon_unit() -> bool {
-    ["/lib", "/usr/lib", "/etc"]
-        .iter()
-        .any(|root| Path::new(root).join("systemd/system/nix-daemon.socket").exists())
-}
-
-fn mode(nix: &NixFound) -> &'static str {
-    match nix.mode {
-        NixMode::Daemon => "through its daemon",
-        NixMode::SingleUser => "single user",
-        NixMode::RootWithoutBuilders => "as root without build users",
-        NixMode::Locked => "no daemon and no right to write to the store",
-    }
-}
-
-fn flakes(nix: &NixFound) -> &'static str {
-    if nix.flakes { "" } else { ", flakes switched on by flag" }
-}
-
-fn network() -> Finding {
-    let reach = machine::reach("cache.nixos.org", 443, Duration::from_secs(3));
-    let (found, verdict) = match reach {
-        Reach::Reached => ("reached", Verdict::Good),
-        Reach::Unresolved => ("not reached: its name is not known", warning(NO_CACHE)),
-        Reach::Refused => ("not reached: no connection", warning(NO_CACHE)),
-    };
-    finding(Purpose::Build, "cache.nixos.org", found, verdict)
-}
-
-const NO_CACHE: &str = "what is in the store and local caches can be built; `--rehearse` needs no cache";
-
-fn rehearse() -> Vec<Finding> {
-    let purpose = Purpose::Rehearse;
-    let tools = ["apt-get", "apt-cache", "dpkg-deb"];
-    if let Some(tool) = tools.into_iter().find(|tool| find(tool).is_none()) {
-        let otherwise = "the rehearsal is made of Debian's packages: rehearse on Debian or Ubuntu, or in a container of theirs";
-        let mut lacking = lacking(purpose, "apt and dpkg", Tool::Apt, otherwise);
-        lacking.found = format!("`{tool}` not found");
-        return vec![lacking];
-    }
-    let lists = if apt_lists_are_empty() {
-        let remedy = "run `apt-get update` as root (`snowpress demo` does it after asking)".to_owned();
-        finding(purpose, "apt's lists", "empty", Verdict::Missing { remedy })
-    } else {
-        finding(purpose, "apt's lists", "there", Verdict::Good)
-    };
-    vec![finding(purpose, "apt and dpkg", "found", Verdict::Good), lists]
-}
-
-/// Where the distributions put UEFI firmware for QEMU.
-pub const OVMF: [&str; 6] = [
-    "/usr/share/OVMF/OVMF_CODE_4M.fd",
-    "/usr/share/OVMF/OVMF_CODE.fd",
-    "/usr/share/edk2/x64/OVMF_CODE.4m.fd",
-    "/usr/share/edk2/ovmf/OVMF_CODE.fd",
-    "/usr/share/edk2-ovmf/x64/OVMF_CODE.fd",
-    "/usr/share/qemu/ovmf-x86_64-code.bin",
-];
-
-/// QEMU's program for x86 images.
-pub const QEMU: &str = "qemu-system-x86_64";
-
-fn program(item: &'static str, name: &str, tool: Tool) -> Finding {
-    match find(name) {
-        Some(path) => finding(Purpose::Boot, item, path.display().to_string(), Verdict::Good),
-        None => lacking(Purpose::Boot, item, tool, "install it with what installs programs here"),
-    }
-}
-
-/// OpenSSH's client brings `ssh-keygen`, too.
-fn ssh() -> Finding {
-    program("SSH", "ssh", Tool::Ssh)
-}
-
-fn boot() -> Vec<Finding> {
-    let purpose = Purpose::Boot;
-    let firmware = match OVMF.into_iter().find(|path| Path::new(path).is_file()) {
-        Some(path) => finding(purpose, "UEFI firmware", path, Verdict::Good),
-        None => lacking(
-            purpose,
-            "UEFI firmware",
-            Tool::Ovmf,
-            "install OVMF; without it images boot under BIOS alone",
-        ),
-    };
-    let (found, verdict) = match machine::kvm() {
-        Kvm::PresentUntried => ("there, untried", Verdict::Good),
-        Kvm::Denied => {
-            ("there, but not for you", warning("join the group kvm and log in again; QEMU is slower without"))
-        }
-        Kvm::Absent => ("absent", warning("QEMU runs without it, several times slower")),
-    };
-    vec![program("QEMU", QEMU, Tool::Qemu), firmware, ssh(), finding(purpose, "KVM", found, verdict)]
+    finding
 }

@@ -2,7 +2,7 @@
 
 pub mod check;
 pub mod fault;
-pub(crate) mod keys;
+pub mod keys;
 pub mod model;
 pub(crate) mod near;
 pub mod password;

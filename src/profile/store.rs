@@ -131,25 +131,52 @@ impl Store {
         let path = self.path(name)?;
         let failed = || Doing::Writing.failed(&path);
         fs::DirBuilder::new().recursive(true).mode(0o700).create(&self.folder).map_err(failed())?;
-        let mut file = tempfile::Builder::new()
-            .prefix(".snowpress-")
-            .permissions(fs::Permissions::from_mode(0o600))
-            .tempfile_in(&self.folder)
-            .map_err(failed())?;
-        file.write_all(text.as_bytes()).map_err(failed())?;
-        file.as_file().sync_all().map_err(failed())?;
-        let moved = match overwrite {
-            Overwrite::Yes => file.persist(&path),
-            Overwrite::No => file.persist_noclobber(&path),
-        };
-        moved.map_err(|error| match error.error.kind() {
+        place(&path, text, PRIVATE, overwrite).map_err(|error| match error.kind() {
             io::ErrorKind::AlreadyExists => StoreError::Exists { name: name.to_owned(), path: path.clone() },
-            _ => failed()(error.error),
+            _ => failed()(error),
         })?;
-        // The new name itself is on disk only once the folder is.
-        fs::File::open(&self.folder).and_then(|folder| folder.sync_all()).map_err(failed())?;
         Ok(path)
     }
+}
+
+/// For the owner alone: a profile may hold password hashes and Wi-Fi keys.
+const PRIVATE: u32 = 0o600;
+
+/// Replaces a file of the person's own with the care of [`Store::write`]: whole or not at all. A
+/// link is followed, so that the file changes and not the link; its mode stays, and a new file is
+/// readable by its owner alone. Folders on the way are made.
+///
+/// # Errors
+/// When the disk refuses; the old text stays then.
+pub fn write_file(path: &Path, text: &str) -> Result<(), StoreError> {
+    let failed = || Doing::Writing.failed(path);
+    let path = match fs::canonicalize(path) {
+        Ok(real) => real,
+        Err(_) => std::path::absolute(path).map_err(failed())?,
+    };
+    let folder = path.parent().unwrap_or(Path::new("/"));
+    fs::DirBuilder::new().recursive(true).mode(0o700).create(folder).map_err(failed())?;
+    let mode = fs::metadata(&path).map_or(PRIVATE, |found| found.permissions().mode() & 0o777);
+    place(&path, text, mode, Overwrite::Yes).map_err(failed())
+}
+
+/// Writes a text beside its place and moves it there.
+fn place(path: &Path, text: &str, mode: u32, overwrite: Overwrite) -> io::Result<()> {
+    let folder = path.parent().unwrap_or(Path::new("/"));
+    let mut file = tempfile::Builder::new()
+        .prefix(".snowpress-")
+        .permissions(fs::Permissions::from_mode(PRIVATE))
+        .tempfile_in(folder)?;
+    file.write_all(text.as_bytes())?;
+    file.as_file().set_permissions(fs::Permissions::from_mode(mode))?;
+    file.as_file().sync_all()?;
+    let moved = match overwrite {
+        Overwrite::Yes => file.persist(path),
+        Overwrite::No => file.persist_noclobber(path),
+    };
+    moved.map_err(|error| error.error)?;
+    // The new name itself is on disk only once the folder is.
+    fs::File::open(folder)?.sync_all()
 }
 
 fn valid(name: &str) -> bool {

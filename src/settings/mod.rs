@@ -1,83 +1,14 @@
-//! Where things are kept on this machine.
+//! What is kept on this machine beside the profiles: where, how the program is to behave, and what
+//! it remembers.
 
-use std::env;
-use std::ffi::OsString;
-use std::path::PathBuf;
+mod edit;
+mod layers;
+mod places;
+mod state;
+mod values;
 
-use directories::ProjectDirs;
-
-/// The variable that replaces the folder of what a person wrote.
-pub const CONFIG_VARIABLE: &str = "SNOWPRESS_CONFIG_DIR";
-/// The variable that replaces the folder of what the program made.
-pub const DATA_VARIABLE: &str = "SNOWPRESS_DATA_DIR";
-/// Where images go, below the current directory, when nothing else is said.
-pub const OUTPUT: &str = "snowpress-out";
-
-/// The machine says nothing of a home folder.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error(
-    "there is no home folder to keep profiles in; set HOME, or {CONFIG_VARIABLE} and {DATA_VARIABLE} to folders of your choice"
-)]
-pub struct NoHome;
-
-/// The folders of this program. None of them is made before something is put into it.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Places {
-    /// What a person wrote: `~/.config/snowpress`.
-    pub config: PathBuf,
-    /// What the program made and may need again: `~/.local/share/snowpress`.
-    pub data: PathBuf,
-}
-
-impl Places {
-    /// The folders of the person who runs the program, after XDG; [`CONFIG_VARIABLE`] and
-    /// [`DATA_VARIABLE`] come first, so that tests and CI leave the person's own alone.
-    ///
-    /// # Errors
-    /// When a folder is asked of the home folder and there is none.
-    pub fn of_this_machine() -> Result<Self, NoHome> {
-        Self::from(&|name| env::var_os(name), ProjectDirs::from("", "", "snowpress").as_ref())
-    }
-
-    fn from(
-        variable: &dyn Fn(&str) -> Option<OsString>,
-        standard: Option<&ProjectDirs>,
-    ) -> Result<Self, NoHome> {
-        let chosen = |name: &str| variable(name).filter(|value| !value.is_empty()).map(PathBuf::from);
-        let config = chosen(CONFIG_VARIABLE).or_else(|| Some(standard?.config_dir().to_owned()));
-        let data = chosen(DATA_VARIABLE).or_else(|| Some(standard?.data_dir().to_owned()));
-        Ok(Self { config: config.ok_or(NoHome)?, data: data.ok_or(NoHome)? })
-    }
-
-    /// The saved profiles.
-    #[must_use]
-    pub fn profiles(&self) -> PathBuf {
-        self.config.join("profiles")
-    }
-
-    /// Where the Nix text of a profile is laid; kept, so that a flake's lock file survives.
-    #[must_use]
-    pub fn work(&self, profile: &str) -> PathBuf {
-        self.data.join("work").join(profile)
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn variables_come_first() {
-        let places = Places::from(&|name| Some(OsString::from(format!("/chosen/{name}"))), None).unwrap();
-        assert_eq!(places.profiles(), PathBuf::from("/chosen/SNOWPRESS_CONFIG_DIR/profiles"));
-        assert_eq!(places.work("rescue"), PathBuf::from("/chosen/SNOWPRESS_DATA_DIR/work/rescue"));
-    }
-
-    #[test]
-    fn no_home_is_an_error_only_where_one_is_needed() {
-        assert_eq!(Places::from(&|_| None, None), Err(NoHome));
-        let only_config = |name: &str| (name == CONFIG_VARIABLE).then(|| OsString::from("/c"));
-        assert_eq!(Places::from(&only_config, None), Err(NoHome));
-        assert_eq!(Places::from(&|_| Some(OsString::new()), None), Err(NoHome));
-    }
-}
+pub use edit::save;
+pub use layers::{SettingsError, Slip, variable};
+pub use places::{CONFIG_VARIABLE, DATA_VARIABLE, NoHome, OUTPUT, Places};
+pub use state::{Recent, State};
+pub use values::{Ascii, Notify, SAMPLE, Settings};

@@ -90,6 +90,8 @@ pub enum Command {
         then: Box<Command>,
     },
     Open(Source),
+    /// Opens it, although changes are lost.
+    OpenAnyway(Source),
     /// Writes the profile; `overwrite` after the person agreed to it.
     SaveAs {
         name: String,
@@ -97,6 +99,10 @@ pub enum Command {
         press: bool,
     },
     Press {
+        rehearse: bool,
+    },
+    /// Presses without further questions.
+    PressAnyway {
         rehearse: bool,
     },
     StopBuild,
@@ -122,6 +128,8 @@ pub enum Command {
     },
     OpenFolder(PathBuf),
     Page(PathBuf),
+    /// Saves, and leaves when that worked.
+    SaveAndLeave,
     /// Leaves, whatever is lost.
     Leave,
     Nothing,

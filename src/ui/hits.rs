@@ -40,6 +40,12 @@ impl Hits {
         }
     }
 
+    /// All of them, for a page that is drawn aside and moved.
+    #[must_use]
+    pub fn into_places(self) -> Vec<(Rect, Target)> {
+        self.0
+    }
+
     /// What lies at a cell, the topmost first.
     #[must_use]
     pub fn at(&self, column: u16, row: u16) -> Option<(Rect, &Target)> {

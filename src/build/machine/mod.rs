@@ -1,16 +1,22 @@
 //! What this machine has, looked at and not assumed: used before a build and by the doctor.
 
 mod disk;
+pub mod findings;
+mod interfaces;
 mod net;
 mod nix;
 mod os;
+mod routes;
+pub mod tools;
 
 pub(in crate::build) use disk::writable;
 pub use disk::{Disk, disk};
+pub use interfaces::{InterfaceKind, InterfaceSeen, interfaces};
 pub(in crate::build) use net::address;
 pub use net::{Reach, reach};
 pub use nix::{Flavour, NixFound, NixMode, NixVersion, find_nix, settings_of};
 pub use os::{Os, PackageManager, memory_bytes, os, package_manager};
+pub use routes::{RoutesSeen, routes};
 
 use std::path::Path;
 use std::time::Duration;

@@ -1,25 +1,23 @@
 //! `snowpress build`
 
-use std::env;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use anyhow::{Context as _, Result};
-use sha2::{Digest, Sha256};
+use anyhow::Result;
 
 use crate::build::agent::SshAgent;
 use crate::build::engine::NixEngine;
 use crate::build::machine::{self, Reach};
+use crate::build::prepare::{self, From, PrepareError, Wanted};
 use crate::build::request::{NixOptions, Request};
-use crate::build::text::hex;
-use crate::cli::chosen::{Chosen, Origin, read};
+use crate::cli::chosen::{Chosen, read};
 use crate::cli::failure::{Failure, WRONG_INPUT, message, verdict};
 use crate::cli::press::{Mode, press};
 use crate::cli::report::{self, LastError};
 use crate::cli::terminal::line;
 use crate::cli::{Context, faults};
 use crate::profile::model::Nixpkgs;
-use crate::profile::{Fault, Profile, Resolved, resolve};
+use crate::profile::{Fault, Profile, Severity};
 use crate::settings::OUTPUT;
 
 /// Press an image
@@ -121,7 +119,7 @@ const SMALL_CHANNEL: &str = "The rehearsal channel has about a hundred packages 
 
 pub fn run(arguments: &Arguments, context: &mut Context) -> Result<()> {
     let mut found = Vec::new();
-    let request = match prepare(arguments, context, &mut found) {
+    let request = match prepared(arguments, context, &mut found) {
         Ok(request) => request,
         Err(error) if arguments.json => {
             let (code, _) = verdict(&error);
@@ -150,38 +148,48 @@ pub fn run(arguments: &Arguments, context: &mut Context) -> Result<()> {
 }
 
 /// Everything before the engine. Faults of the profile are left in `found` too.
-fn prepare(arguments: &Arguments, context: &mut Context, found: &mut Vec<Fault>) -> Result<Request> {
+fn prepared(arguments: &Arguments, context: &mut Context, found: &mut Vec<Fault>) -> Result<Request> {
     let chosen = Chosen::find(&arguments.profile, &context.places)?;
     let read = read(&chosen.text);
     found.clone_from(&read.faults);
     if arguments.json && read.has_errors() {
         return Err(Failure::wrong(format!("the profile cannot be built: {}", faults::count(&read.faults))));
     }
-    let mut profile = chosen.whole(context)?;
+    let profile = chosen.whole(context)?;
     chosen.say_origin(&mut context.terminal)?;
-    // What stands behind the name of the work folder.
-    let apart = if let Some(nixpkgs) = &arguments.nixpkgs {
-        profile.source.nixpkgs = nixpkgs_of(nixpkgs)?;
-        format!(".{}", short_hash(nixpkgs))
+    let from = if let Some(nixpkgs) = &arguments.nixpkgs {
+        From::Other(nixpkgs.clone())
     } else if arguments.rehearse || rehearse_instead(arguments, &profile, context)? {
-        let path = super::rehearsal::channel(context)?.path;
-        profile.source.nixpkgs = Nixpkgs::Path(path.to_string_lossy().into_owned());
-        ".rehearsal".to_owned()
+        From::Rehearsal(super::rehearsal::channel(context)?.path)
     } else {
-        String::new()
+        From::Profile
     };
-    let resolved = resolved(&chosen, &profile, context).inspect_err(|(_, more)| found.clone_from(more));
-    let resolved = resolved.map_err(|(error, _)| error)?;
-    let folder = |given: &Option<PathBuf>, own: PathBuf| given.clone().unwrap_or(own);
-    Ok(Request {
-        profile_hash: hash(&chosen.text),
-        output: absolute(&folder(&arguments.output, Path::new(OUTPUT).join(&chosen.name)))?,
-        work: absolute(&folder(&arguments.work, context.places.work(&work_name(&chosen, &apart))))?,
-        elsewhere: ELSEWHERE.to_owned(),
-        name: chosen.name,
-        profile: resolved,
+    let wanted = Wanted {
+        name: &chosen.name,
+        file: chosen.file(),
+        text: &chosen.text,
+        profile,
+        base: &chosen.base,
+        from,
+        output: &arguments.output.clone().unwrap_or_else(|| Path::new(OUTPUT).join(&chosen.name)),
+        work: &|name| arguments.work.clone().unwrap_or_else(|| context.places.work(name)),
         nix: arguments.nix(),
-    })
+        elsewhere: ELSEWHERE,
+    };
+    match prepare::request(wanted, &SshAgent) {
+        Ok(request) => Ok(request),
+        Err(PrepareError::Faults(faults)) => {
+            // The warnings were printed before.
+            let new: Vec<Fault> =
+                faults.iter().filter(|fault| fault.severity == Severity::Error).cloned().collect();
+            *found = faults;
+            faults::print(&mut context.terminal, &new)?;
+            chosen.say_next(&mut context.terminal)?;
+            Err(Failure::silent(WRONG_INPUT))
+        }
+        Err(error @ PrepareError::Nixpkgs(_)) => Err(Failure::wrong(format!("--nixpkgs: {error}"))),
+        Err(error @ PrepareError::Path { .. }) => Err(error.into()),
+    }
 }
 
 /// Where what the profile asks for cannot be reached, a rehearsal is offered. It is never begun
@@ -196,86 +204,4 @@ fn rehearse_instead(arguments: &Arguments, profile: &Profile, context: &mut Cont
     }
     writeln!(context.terminal.err, "github.com, where this nixpkgs comes from, does not answer.")?;
     Ok(context.terminal.confirm("Rehearse instead, with an image made of Debian's parts?")?)
-}
-
-fn resolved(
-    chosen: &Chosen,
-    profile: &Profile,
-    context: &mut Context,
-) -> Result<Resolved, (anyhow::Error, Vec<Fault>)> {
-    resolve::resolve(profile, &chosen.base, &SshAgent).map_err(|faults| {
-        // The warnings were printed before.
-        let new: Vec<Fault> =
-            faults.iter().filter(|f| f.severity == crate::profile::Severity::Error).cloned().collect();
-        let said = faults::print(&mut context.terminal, &new)
-            .map_err(anyhow::Error::from)
-            .and_then(|()| chosen.say_next(&mut context.terminal));
-        (said.err().unwrap_or_else(|| Failure::silent(WRONG_INPUT)), faults)
-    })
-}
-
-/// What `--nixpkgs` means.
-fn nixpkgs_of(word: &str) -> Result<Nixpkgs> {
-    let revision = |text: &str| text.len() == 40 && text.chars().all(|c| c.is_ascii_hexdigit());
-    Ok(match word {
-        "channel" => Nixpkgs::Channel,
-        word if revision(word) => Nixpkgs::Revision(word.to_lowercase()),
-        word if word.contains('/') || word == "." || word == ".." => {
-            let path = absolute(Path::new(word))?;
-            if !path.join("nixos").is_dir() {
-                return Err(Failure::wrong(format!(
-                    "--nixpkgs: {} is no nixpkgs: there is no folder `nixos` in it",
-                    line(&path.to_string_lossy())
-                )));
-            }
-            Nixpkgs::Path(path.to_string_lossy().into_owned())
-        }
-        word => Nixpkgs::Branch(word.to_owned()),
-    })
-}
-
-fn absolute(path: &Path) -> Result<PathBuf> {
-    std::path::absolute(path).with_context(|| format!("{} (from {:?})", path.display(), env::current_dir()))
-}
-
-/// SHA-256 of a profile's text, hex.
-pub fn hash(text: &str) -> String {
-    hex(&Sha256::digest(text))
-}
-
-/// Enough of a hash to tell files of one person apart.
-pub fn short_hash(text: &str) -> String {
-    hash(text)[..8].to_owned()
-}
-
-/// Two files of one name in two folders must not share a lock file, nor must a profile and its
-/// rehearsal, or its build from another nixpkgs: the revision of the one would be lost for the
-/// other. What sets those apart begins with a `.`, which no saved profile has in its name.
-fn work_name(chosen: &Chosen, apart: &str) -> String {
-    match &chosen.origin {
-        Origin::File(path) => format!("{}-{}{apart}", chosen.name, short_hash(&path.to_string_lossy())),
-        _ => format!("{}{apart}", chosen.name),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn words_for_nixpkgs() {
-        assert_eq!(nixpkgs_of("nixos-24.05").unwrap(), Nixpkgs::Branch("nixos-24.05".into()));
-        assert_eq!(nixpkgs_of("channel").unwrap(), Nixpkgs::Channel);
-        let tree = tempfile::tempdir().unwrap();
-        let word = tree.path().to_str().unwrap();
-        assert!(nixpkgs_of(word).is_err(), "a folder that is no nixpkgs would be copied whole");
-        std::fs::create_dir(tree.path().join("nixos")).unwrap();
-        assert_eq!(nixpkgs_of(word).unwrap(), Nixpkgs::Path(word.into()));
-        assert_eq!(nixpkgs_of(&"A1".repeat(20)).unwrap(), Nixpkgs::Revision("a1".repeat(20)));
-    }
-
-    #[test]
-    fn the_hash_is_sha256() {
-        assert_eq!(hash(""), "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855");
-    }
 }

@@ -10,16 +10,20 @@ use anyhow::{Context as _, Result, bail};
 use crate::build::agent::SshAgent;
 use crate::build::engine::NixEngine;
 use crate::build::event::Report;
+use crate::build::machine::findings::{Finding, QEMU};
+use crate::build::machine::tools::{self, Tool};
+use crate::build::prepare::hash;
 use crate::build::process::{Invocation, capture};
 use crate::build::request::{NixOptions, Request};
 use crate::cli::chosen::{Chosen, read};
 use crate::cli::failure::{Failure, NOT_HERE};
-use crate::cli::findings::{Finding, QEMU, look_for_demo};
-use crate::cli::packages::{self, Tool};
+use crate::cli::findings::look_for_demo;
+use crate::cli::install;
 use crate::cli::press::{Mode, press};
 use crate::cli::terminal::line;
-use crate::cli::{Context, faults, keys, report};
+use crate::cli::{Context, faults, report};
 use crate::profile::check::check;
+use crate::profile::keys;
 use crate::profile::model::Nixpkgs;
 use crate::profile::resolve;
 use crate::settings::OUTPUT;
@@ -76,7 +80,7 @@ pub fn run(arguments: &Arguments, context: &mut Context) -> Result<()> {
     let request = Request {
         name: NAME.to_owned(),
         profile: resolved,
-        profile_hash: super::build::hash(&chosen.text),
+        profile_hash: hash(&chosen.text),
         output,
         work: context.places.work(NAME),
         elsewhere: super::build::ELSEWHERE.to_owned(),
@@ -97,12 +101,12 @@ fn prepare_machine(yes: bool, context: &mut Context) -> Result<()> {
         return Ok(());
     }
     super::doctor::show(&findings, context)?;
-    let tools: Vec<Tool> = missing.iter().filter_map(|finding| finding.tool).collect();
-    let mut commands = packages::commands(&tools);
-    if commands.is_empty() && packages::apt_lists_are_empty() {
-        commands.push(packages::update());
+    let tools: Vec<Tool> = missing.iter().filter_map(|finding| finding.tool()).collect();
+    let mut commands = tools::commands(&tools);
+    if commands.is_empty() && tools::apt_lists_are_empty() {
+        commands.push(tools::update());
     }
-    if commands.is_empty() || !packages::run(&commands, yes, context)? {
+    if commands.is_empty() || !install::run(&commands, yes, context)? {
         writeln!(context.terminal.err, "The demo needs what is missing above.")?;
         return Err(Failure::silent(NOT_HERE));
     }

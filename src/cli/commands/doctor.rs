@@ -4,10 +4,12 @@ use anyhow::Result;
 use serde::Serialize;
 
 use crate::build::event::Verdict;
+use crate::build::machine::findings::{Finding, Mend, Purpose};
+use crate::build::machine::tools::{self, Tool};
 use crate::cli::Context;
 use crate::cli::failure::{Failure, NOT_HERE};
-use crate::cli::findings::{Finding, Purpose, look};
-use crate::cli::packages::{self, Tool};
+use crate::cli::findings::look;
+use crate::cli::install;
 use crate::cli::terminal::line;
 
 /// Look at what this machine lacks, and how to get it
@@ -85,16 +87,12 @@ pub fn show(findings: &[Finding], context: &mut Context) -> Result<()> {
 
 /// Installs what is missing; says whether anything was installed.
 fn fix(findings: &[Finding], yes: bool, context: &mut Context) -> Result<bool> {
-    let mut missing: Vec<Tool> = findings.iter().filter_map(|finding| finding.tool).collect();
+    let mut missing: Vec<Tool> = findings.iter().filter_map(Finding::tool).collect();
     missing.sort();
     missing.dedup();
-    let mut commands = packages::commands(&missing);
-    if commands.is_empty()
-        && findings
-            .iter()
-            .any(|f| f.purpose == Purpose::Rehearse && f.item == "apt's lists" && f.is_missing())
-    {
-        commands.push(packages::update());
+    let mut commands = tools::commands(&missing);
+    if commands.is_empty() && findings.iter().any(|finding| finding.mend == Some(Mend::AptLists)) {
+        commands.push(tools::update());
     }
     if commands.is_empty() {
         let text = if findings.iter().any(Finding::is_missing) {
@@ -105,5 +103,5 @@ fn fix(findings: &[Finding], yes: bool, context: &mut Context) -> Result<bool> {
         writeln!(context.terminal.err, "\n{text}")?;
         return Ok(false);
     }
-    packages::run(&commands, yes, context)
+    install::run(&commands, yes, context)
 }

@@ -8,13 +8,14 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, Result, bail};
 
+use crate::build::prepare::short_hash;
 use crate::build::process::{Invocation, find, interactive};
 use crate::cli::change::Changes;
 use crate::cli::chosen::{Chosen, Origin, read};
 use crate::cli::failure::{Failure, WRONG_INPUT};
 use crate::cli::terminal::line;
 use crate::cli::{Context, faults};
-use crate::profile::store::{Overwrite, Store};
+use crate::profile::store::{Overwrite, Store, write_file};
 
 /// Change a profile in your editor, or a field of it at once
 ///
@@ -59,21 +60,10 @@ fn save(chosen: &Chosen, text: &str, context: &mut Context) -> Result<()> {
         Origin::Saved(_) => {
             Store::at(context.places.profiles()).write(&chosen.name, text, Overwrite::Yes)?;
         }
-        Origin::File(path) => replace(path, text).with_context(|| path.display().to_string())?,
+        Origin::File(path) => write_file(path, text)?,
         Origin::Starting => {}
     }
     writeln!(context.terminal.out, "Saved `{}`.", line(&chosen.name))?;
-    Ok(())
-}
-
-/// Replaces a file in one step; its mode stays.
-fn replace(path: &Path, text: &str) -> std::io::Result<()> {
-    let folder = path.parent().unwrap_or(Path::new("/"));
-    let mut new = tempfile::NamedTempFile::new_in(folder)?;
-    new.write_all(text.as_bytes())?;
-    new.as_file().set_permissions(fs::metadata(path)?.permissions())?;
-    new.as_file().sync_all()?;
-    new.persist(path)?;
     Ok(())
 }
 
@@ -142,7 +132,7 @@ fn finish(chosen: &Chosen, text: &str, draft: &Path, context: &mut Context) -> R
 fn draft(chosen: &Chosen, context: &mut Context) -> Result<PathBuf> {
     let folder = context.places.data.join("drafts");
     let tag = match &chosen.origin {
-        Origin::File(path) => format!("-{}", super::build::short_hash(&path.to_string_lossy())),
+        Origin::File(path) => format!("-{}", short_hash(&path.to_string_lossy())),
         _ => String::new(),
     };
     let draft = folder.join(format!("{}{tag}.toml", chosen.name));

@@ -19,6 +19,7 @@ use crate::profile::toml;
 #[command(after_help = "\
 Examples:
   snowpress new box --from rescue --key ~/.ssh/id_ed25519.pub
+  snowpress new box --key github:octocat
   snowpress new server --from static-server --set network.host-name=web1 --set 'network.name-servers=[\"9.9.9.9\"]'
   snowpress new box2 --from box --set packages.install+=neovim --password root")]
 pub struct Arguments {

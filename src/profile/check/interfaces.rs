@@ -22,15 +22,10 @@ pub fn check(network: &Network, faults: &mut Faults) {
             let problem = format!("{} is network.interfaces[{first}] already", quoted(&interface.name));
             faults.error(format!("{field}.name"), problem, "put all its addresses into one entry");
         }
-        for (at, net) in interface.ipv4.iter().enumerate() {
-            let field = format!("{field}.ipv4[{at}]");
-            address4(&field, *net, faults);
-            taken(field, IpAddr::V4(net.addr()), &mut addresses, faults);
-        }
-        for (at, net) in interface.ipv6.iter().enumerate() {
-            let field = format!("{field}.ipv6[{at}]");
-            address6(&field, *net, faults);
-            taken(field, IpAddr::V6(net.addr()), &mut addresses, faults);
+        for (part, net) in nets(interface) {
+            let field = format!("{field}.{part}");
+            address(&field, net, faults);
+            taken(field, net.addr(), &mut addresses, faults);
         }
         if interface.dhcp == Some(true) && !interface.ipv4.is_empty() {
             let problem = "DHCP brings a second IPv4 address beside the static one";
@@ -42,6 +37,13 @@ pub fn check(network: &Network, faults: &mut Faults) {
         }
     }
     overlapping(network, faults);
+}
+
+/// Every address with its field.
+fn nets(interface: &Interface) -> impl Iterator<Item = (String, IpNet)> {
+    let v4 = interface.ipv4.iter().enumerate().map(|(at, net)| (format!("ipv4[{at}]"), IpNet::V4(*net)));
+    let v6 = interface.ipv6.iter().enumerate().map(|(at, net)| (format!("ipv6[{at}]"), IpNet::V6(*net)));
+    v4.chain(v6)
 }
 
 /// Whether Linux takes this name for an interface.
@@ -104,75 +106,49 @@ fn taken(field: String, address: IpAddr, addresses: &mut HashMap<IpAddr, String>
     }
 }
 
-fn address4(field: &str, net: Ipv4Net, faults: &mut Faults) {
+/// Whether a machine can have this address; both families are judged alike up to their prefixes.
+fn address(field: &str, net: IpNet, faults: &mut Faults) {
     let address = net.addr();
-    if address.is_unspecified() || address.is_loopback() || address.is_multicast() || address.is_broadcast() {
-        faults.error(
-            field,
-            format!("{address} cannot be a machine's address"),
-            "write an address of your network",
-        );
-        return;
-    }
-    match net.prefix_len() {
-        0 => faults.error(
-            field,
-            "with the prefix 0 the whole world would be local",
-            "write the network's prefix, mostly 24",
-        ),
-        1..=7 => faults.warn(
-            field,
-            format!("a network of prefix {} is larger than any there is", net.prefix_len()),
-            "write the network's prefix, mostly 24",
-        ),
-        32 => faults.warn(
-            field,
-            "with the prefix 32 no other machine is in the network",
-            "write the network's prefix, mostly 24, or see that `gateway-interface` is set",
-        ),
-        31 => {}
-        _ if address == net.network() => {
-            let problem = format!("{address} is the address of the network {} itself", net.trunc());
-            faults.error(field, problem, "write the address of this machine");
+    let broadcast = matches!(address, IpAddr::V4(address) if address.is_broadcast());
+    let (usual, all) = match net {
+        IpNet::V4(_) => (24, 32),
+        IpNet::V6(_) => (64, 128),
+    };
+    let write = format!("write the network's prefix, mostly {usual}");
+    if address.is_unspecified() || address.is_loopback() || address.is_multicast() || broadcast {
+        let problem = format!("{address} cannot be a machine's address");
+        faults.error(field, problem, "write an address of your network");
+    } else if net.prefix_len() == 0 {
+        faults.error(field, "with the prefix 0 the whole world would be local", write);
+    } else if net.prefix_len() == all {
+        let problem = format!("with the prefix {all} no other machine is in the network");
+        faults.warn(field, problem, format!("{write}, or see that `gateway-interface` is set"));
+    } else if net.prefix_len() < all - 1 {
+        match net {
+            IpNet::V4(net) => within4(field, net, &write, faults),
+            IpNet::V6(net) => within6(field, net, faults),
         }
-        _ if address == net.broadcast() => {
-            let problem = format!("{address} is the broadcast address of {}", net.trunc());
-            faults.error(field, problem, "write the address of this machine");
-        }
-        _ => {}
     }
 }
 
-fn address6(field: &str, net: Ipv6Net, faults: &mut Faults) {
+fn within4(field: &str, net: Ipv4Net, write: &str, faults: &mut Faults) {
     let address = net.addr();
-    if address.is_unspecified() || address.is_loopback() || address.is_multicast() {
-        faults.error(
-            field,
-            format!("{address} cannot be a machine's address"),
-            "write an address of your network",
-        );
-        return;
+    if net.prefix_len() <= 7 {
+        let problem = format!("a network of prefix {} is larger than any there is", net.prefix_len());
+        faults.warn(field, problem, write);
+    } else if address == net.network() {
+        let problem = format!("{address} is the address of the network {} itself", net.trunc());
+        faults.error(field, problem, "write the address of this machine");
+    } else if address == net.broadcast() {
+        let problem = format!("{address} is the broadcast address of {}", net.trunc());
+        faults.error(field, problem, "write the address of this machine");
     }
-    match net.prefix_len() {
-        0 => faults.error(
-            field,
-            "with the prefix 0 the whole world would be local",
-            "write the network's prefix, mostly 64",
-        ),
-        128 => faults.warn(
-            field,
-            "with the prefix 128 no other machine is in the network",
-            "write the network's prefix, mostly 64, or see that `gateway-interface` is set",
-        ),
-        prefix if prefix < 127 && address == net.network() => {
-            let problem = format!("{address} is the address of all routers of {}", net.trunc());
-            faults.warn(
-                field,
-                problem,
-                "write another address of the network, such as one that ends in ::10",
-            );
-        }
-        _ => {}
+}
+
+fn within6(field: &str, net: Ipv6Net, faults: &mut Faults) {
+    if net.addr() == net.network() {
+        let problem = format!("{} is the address of all routers of {}", net.addr(), net.trunc());
+        faults.warn(field, problem, "write another address of the network, such as one that ends in ::10");
     }
 }
 
@@ -182,11 +158,7 @@ fn overlapping(network: &Network, faults: &mut Faults) {
         .interfaces
         .iter()
         .enumerate()
-        .flat_map(|(index, interface)| {
-            let v4 = interface.ipv4.iter().map(|net| IpNet::V4(*net));
-            let v6 = interface.ipv6.iter().map(|net| IpNet::V6(*net));
-            v4.chain(v6).map(move |net| (index, net))
-        })
+        .flat_map(|(index, interface)| nets(interface).map(move |(_, net)| (index, net)))
         .collect();
     for (at, (index, net)) in nets.iter().enumerate() {
         let same = nets[..at].iter().find(|(other, known)| {

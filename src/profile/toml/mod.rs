@@ -9,7 +9,7 @@ mod read;
 pub mod reference;
 pub(crate) mod say;
 pub(crate) mod schema;
-mod syntax;
+pub(crate) mod syntax;
 mod unknown;
 mod walk;
 

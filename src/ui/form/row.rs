@@ -201,6 +201,7 @@ impl Row {
     }
 
     #[must_use]
+    #[expect(clippy::should_implement_trait, reason = "it reads as what the key is called")]
     pub fn add(mut self, command: Command) -> Self {
         self.add = Some(command);
         self

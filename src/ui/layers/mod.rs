@@ -1,9 +1,11 @@
 //! Dialogs: a stack of layers, of which the topmost has the keys.
 
 mod ask;
+mod draw;
 mod list;
 
 pub use ask::AskLayer;
+pub use draw::draw;
 pub use list::ListLayer;
 
 use super::command::Command;
@@ -16,9 +18,9 @@ pub enum Layer {
     /// Something to be chosen from a list that typing narrows.
     List(ListLayer),
     /// A line of text to be typed.
-    Ask(AskLayer),
+    Ask(Box<AskLayer>),
     /// Yes or no.
-    Confirm(ConfirmLayer),
+    Confirm(Box<ConfirmLayer>),
     /// Words to be read.
     Text { title: String, text: String, scroll: u16 },
 }

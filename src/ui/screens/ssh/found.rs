@@ -39,7 +39,7 @@ fn missing<'a>(ssh: &Ssh, known: &'a Known) -> Vec<&'a KeySeen> {
     let agent = || known.agent.iter().flatten().flatten();
     for key in &ssh.keys {
         match &key.origin {
-            KeyOrigin::Key(line) => there.extend(keys::describe(line).map(|key| key.fingerprint)),
+            KeyOrigin::Key(line) => there.extend(keys::describe(line).ok().map(|key| key.fingerprint)),
             KeyOrigin::File(path) => {
                 let of_file = known.keys.iter().filter(|seen| seen.from == *path);
                 there.extend(of_file.map(|seen| seen.fingerprint.clone()));

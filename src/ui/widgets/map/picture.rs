@@ -7,6 +7,7 @@ use ratatui::widgets::{Block, Widget as _};
 use unicode_width::UnicodeWidthStr as _;
 
 use super::super::super::ink::Ink;
+use super::super::super::text::cut;
 use super::super::super::theme::Role;
 use super::{Map, Way};
 use crate::profile::Severity;
@@ -77,9 +78,9 @@ impl Pen<'_> {
             return x;
         }
         let room = usize::from(self.area.width - x);
-        let cut = fitted(text, room, self.ink.symbols.ellipsis);
+        let text = cut(text, room, self.ink.symbols.ellipsis);
         let style = self.ink.style(role);
-        let (end, _) = self.buf.set_stringn(self.area.x + x, self.area.y + y, cut, room, style);
+        let (end, _) = self.buf.set_stringn(self.area.x + x, self.area.y + y, text, room, style);
         end - self.area.x
     }
 
@@ -152,21 +153,4 @@ impl Pen<'_> {
 /// `from DHCP` stands behind the word `from` already.
 fn names(map: &Map) -> &str {
     map.names.strip_prefix("from ").unwrap_or(&map.names)
-}
-
-/// The text, cut where it is wider than the room.
-fn fitted(text: &str, room: usize, ellipsis: &str) -> String {
-    if text.width() <= room {
-        return text.to_owned();
-    }
-    let keep = room.saturating_sub(ellipsis.width());
-    let mut cut = String::new();
-    for c in text.chars() {
-        cut.push(c);
-        if cut.width() > keep {
-            cut.pop();
-            break;
-        }
-    }
-    cut + ellipsis
 }

@@ -1,9 +1,4 @@
-//! SSH public keys as they stand in `authorized_keys`.
-
-/// The lines of a file or an agent that hold a key: not empty, not a comment.
-pub(crate) fn lines(text: &str) -> impl Iterator<Item = &str> {
-    text.lines().map(str::trim).filter(|line| !line.is_empty() && !line.starts_with('#'))
-}
+//! Whether a line of `authorized_keys` lets anyone in, and if not, why.
 
 /// Algorithm names that begin a key, options or not.
 const KINDS: &[&str] = &[
@@ -29,7 +24,7 @@ fn words<T>(problem: &str, remedy: &str) -> Result<T, Words> {
 
 /// Splits a line into its options and the key with its comment. Quotes guard spaces in options,
 /// which is why the split cannot be left to white space.
-fn split_options(line: &str) -> Option<(&str, &str)> {
+pub(super) fn split_options(line: &str) -> Option<(&str, &str)> {
     let begins = |text: &str| KINDS.iter().any(|kind| text.split_whitespace().next() == Some(kind));
     if begins(line) {
         return Some(("", line));
@@ -47,51 +42,6 @@ fn split_options(line: &str) -> Option<(&str, &str)> {
         escaped = c == '\\' && !escaped;
     }
     None
-}
-
-/// Whether a key of the agent is the one with this comment or SHA-256 fingerprint.
-pub(crate) fn matches(line: &str, wanted: &str) -> bool {
-    let Some((_, key)) = split_options(line.trim()) else { return false };
-    let comment = key.split_whitespace().skip(2).collect::<Vec<_>>().join(" ");
-    let fingerprint = || {
-        ssh_key::PublicKey::from_openssh(key)
-            .is_ok_and(|key| key.fingerprint(ssh_key::HashAlg::Sha256).to_string() == wanted)
-    };
-    comment == wanted || fingerprint()
-}
-
-/// What a key looks like to a person.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Described {
-    /// `ED25519`, `RSA 3072`
-    pub kind: String,
-    pub comment: String,
-    /// `SHA256:…`
-    pub fingerprint: String,
-}
-
-/// Describes a line that holds a sound public key.
-pub(crate) fn describe(line: &str) -> Option<Described> {
-    let key = judge(line).ok()?;
-    let (_, words) = split_options(line.trim())?;
-    let kind = match (key.key_data().rsa(), key.algorithm().as_str()) {
-        (Some(rsa), _) => format!("RSA {}", bits(rsa)),
-        (None, "ssh-ed25519") => "ED25519".to_owned(),
-        (None, "sk-ssh-ed25519@openssh.com") => "ED25519-SK".to_owned(),
-        (None, "sk-ecdsa-sha2-nistp256@openssh.com") => "ECDSA-SK".to_owned(),
-        (None, name) => name.replace("ecdsa-sha2-nistp", "ECDSA "),
-    };
-    Some(Described {
-        kind,
-        comment: words.split_whitespace().skip(2).collect::<Vec<_>>().join(" "),
-        fingerprint: key.fingerprint(ssh_key::HashAlg::Sha256).to_string(),
-    })
-}
-
-fn bits(rsa: &ssh_key::public::RsaPublicKey) -> usize {
-    rsa.n
-        .as_positive_bytes()
-        .map_or(0, |bytes| bytes.len() * 8 - bytes.first().map_or(0, |top| top.leading_zeros() as usize))
 }
 
 /// The sound public key of one `authorized_keys` line; otherwise what is wrong and what to do.
@@ -144,7 +94,7 @@ fn not_a_key(line: &str) -> Words {
             "write the public key, or trust its authority with an option in extra.nix".into(),
         );
     }
-    if let Some(near) = super::near::nearest(first, KINDS.iter().copied()) {
+    if let Some(near) = crate::profile::near::nearest(first, KINDS.iter().copied()) {
         return ("there is no such type of key".into(), format!("write `{near}` at the beginning"));
     }
     if first.rsplit('.').next() == Some("pub") || first.starts_with(['/', '~']) {
@@ -161,31 +111,17 @@ fn strong(key: ssh_key::PublicKey) -> Result<ssh_key::PublicKey, Words> {
     if key.key_data().is_dsa() {
         return words("DSA keys are broken (1024 bits) and refused by OpenSSH since 7.0", fresh);
     }
-    if let Some(rsa) = key.key_data().rsa() {
-        let bits = bits(rsa);
-        if bits < RSA_BITS {
-            return Err((
-                format!("an RSA key of {bits} bits can be broken; {RSA_BITS} are the least"),
-                fresh.into(),
-            ));
-        }
+    if let Some(bits) = rsa_bits(&key).filter(|bits| *bits < RSA_BITS) {
+        return Err((
+            format!("an RSA key of {bits} bits can be broken; {RSA_BITS} are the least"),
+            fresh.into(),
+        ));
     }
     Ok(key)
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn keys_are_described() {
-        let line = include_str!("../../tests/profiles/keys/ed25519.pub").trim();
-        let described = describe(&format!("from=\"10.0.0.0/8\" {line}")).unwrap();
-        assert_eq!(described.kind, "ED25519");
-        assert!(described.fingerprint.starts_with("SHA256:"));
-        assert_eq!(described.comment, line.split_whitespace().skip(2).collect::<Vec<_>>().join(" "));
-        let rsa = include_str!("../../tests/profiles/keys/rsa2048.pub");
-        assert_eq!(describe(rsa).unwrap().kind, "RSA 2048");
-        assert_eq!(describe("ssh-ed25519 AAAA"), None);
-    }
+/// The length of an RSA key's modulus.
+pub(super) fn rsa_bits(key: &ssh_key::PublicKey) -> Option<usize> {
+    let bytes = key.key_data().rsa()?.n.as_positive_bytes()?;
+    Some(bytes.len() * 8 - bytes.first().map_or(0, |top| top.leading_zeros() as usize))
 }

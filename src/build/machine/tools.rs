@@ -1,14 +1,12 @@
-//! What the tools are called in each package manager, and how they are installed after asking.
+//! What the tools are called in each package manager, and the commands that install them. Nothing is
+//! run here: whoever asks shows the commands first.
 
 use std::fs;
 
-use anyhow::{Result, bail};
 use rustix::process::geteuid;
 
-use crate::build::machine::{self, PackageManager};
-use crate::build::process::{Invocation, find, interactive};
-
-use super::Context;
+use super::{PackageManager, os, package_manager};
+use crate::build::process::{Invocation, find};
 
 /// Something that is got by installing packages.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -26,7 +24,8 @@ pub enum Tool {
 pub const OFFICIAL_NIX: &str =
     "install Nix with its own installer: sh <(curl -L https://nixos.org/nix/install) --daemon";
 
-/// The packages that bring a tool; `None` where the package manager has none.
+/// The packages that bring a tool, root's own where they differ; `None` where the package manager has none.
+#[must_use]
 pub fn packages(tool: Tool, manager: PackageManager, root: bool) -> Option<&'static [&'static str]> {
     use PackageManager as M;
     Some(match (tool, manager) {
@@ -51,9 +50,10 @@ pub fn packages(tool: Tool, manager: PackageManager, root: bool) -> Option<&'sta
 }
 
 /// The commands that install what is missing, as they will be run.
+#[must_use]
 pub fn commands(missing: &[Tool]) -> Vec<Invocation> {
     let root = geteuid().is_root();
-    let Some(manager) = machine::package_manager(&machine::os()) else { return Vec::new() };
+    let Some(manager) = package_manager(&os()) else { return Vec::new() };
     let mut names: Vec<&str> =
         missing.iter().filter_map(|tool| packages(*tool, manager, root)).flatten().copied().collect();
     names.dedup();
@@ -67,13 +67,13 @@ pub fn commands(missing: &[Tool]) -> Vec<Invocation> {
     let install = manager.install(&names);
     commands.push(if manager == PackageManager::Nix { install } else { as_root(install, root) });
     if manager == PackageManager::Apt && !root && missing.contains(&Tool::Nix) {
-        let user = std::env::var("USER").unwrap_or_default();
-        commands.push(as_root(Invocation::new("usermod").args(["-aG", "nix-users", &user]), root));
+        commands.push(join("nix-users", root));
     }
     commands
 }
 
 /// `apt-get update`, as root.
+#[must_use]
 pub fn update() -> Invocation {
     as_root(Invocation::new("apt-get").arg("update"), geteuid().is_root())
 }
@@ -99,40 +99,41 @@ fn as_root(command: Invocation, root: bool) -> Invocation {
 }
 
 /// Whether apt has to be told first what there is.
+#[must_use]
 pub fn apt_lists_are_empty() -> bool {
     let Ok(lists) = fs::read_dir("/var/lib/apt/lists") else { return true };
     !lists.flatten().any(|entry| entry.file_name().to_string_lossy().contains("_Packages"))
 }
 
+/// Switches flakes on for this person; the line adds to what the system's own file says. It begins
+/// with a line end, since the file may lack its last.
+#[must_use]
+pub fn switch_flakes_on() -> Invocation {
+    let script = "mkdir -p \"${XDG_CONFIG_HOME:-$HOME/.config}/nix\" && \
+                  printf '\\nextra-experimental-features = nix-command flakes\\n' \
+                  >> \"${XDG_CONFIG_HOME:-$HOME/.config}/nix/nix.conf\"";
+    Invocation::new("sh").args(["-c", script])
+}
+
+/// Lets this person open `/dev/kvm`, from the next login on.
+#[must_use]
+pub fn join_kvm() -> Invocation {
+    join("kvm", geteuid().is_root())
+}
+
+fn join(group: &str, root: bool) -> Invocation {
+    let user = std::env::var("USER").unwrap_or_default();
+    as_root(Invocation::new("usermod").args(["-aG", group, &user]), root)
+}
+
 /// The command with what is added to its environment, as a shell takes it.
-fn shown(command: &Invocation) -> String {
+#[must_use]
+pub fn shown(command: &Invocation) -> String {
     let added = command
         .env
         .iter()
         .map(|(name, value)| format!("{}={} ", name.to_string_lossy(), value.to_string_lossy()));
     format!("{}{}", added.collect::<String>(), command.shown())
-}
-
-/// Shows the commands, asks unless the answer was given beforehand, and runs them. Says whether
-/// they were run.
-pub fn run(commands: &[Invocation], yes: bool, context: &mut Context) -> Result<bool> {
-    let terminal = &mut context.terminal;
-    writeln!(terminal.err, "\nThis would be run:")?;
-    for command in commands {
-        writeln!(terminal.err, "  {}", terminal.err_paint.bold(shown(command)))?;
-    }
-    if !yes && !terminal.confirm("Run it?")? {
-        let how = if terminal.can_ask { "" } else { " (--yes runs it without asking)" };
-        writeln!(terminal.err, "Nothing was installed{how}.")?;
-        return Ok(false);
-    }
-    for command in commands {
-        let status = interactive(command)?;
-        if !status.success() {
-            bail!("`{}` ended with {status}; what it said stands above", command.shown());
-        }
-    }
-    Ok(true)
 }
 
 #[cfg(test)]
@@ -159,5 +160,18 @@ mod tests {
                 assert!(packages(tool, manager, false).is_some(), "{tool:?} on {manager:?}");
             }
         }
+    }
+
+    #[test]
+    fn flakes_are_added_to_what_stands_there() {
+        let home = tempfile::tempdir().unwrap();
+        let conf = home.path().join("nix/nix.conf");
+        fs::create_dir(home.path().join("nix")).unwrap();
+        fs::write(&conf, "cores = 2").unwrap();
+        let command = switch_flakes_on().env("XDG_CONFIG_HOME", home.path());
+        let done = crate::build::process::capture(&command, std::time::Duration::from_secs(20)).unwrap();
+        assert!(done.status.success());
+        let text = fs::read_to_string(conf).unwrap();
+        assert_eq!(text, "cores = 2\nextra-experimental-features = nix-command flakes\n");
     }
 }

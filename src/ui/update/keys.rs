@@ -1,0 +1,268 @@
+//! Keys and pastes: to the topmost layer, to the field that is edited, or to the place.
+
+use crossterm::event::{KeyEvent, KeyEventKind};
+
+use super::super::action::{Action, Scope};
+use super::super::command::{Command, Item, Question, Source};
+use super::super::effect::Effect;
+use super::super::form::Kind;
+use super::super::layers::{AskLayer, Layer, ListLayer};
+use super::super::model::{Focus, Model, Place, Side};
+use super::super::palette;
+use super::super::step::Step;
+use super::super::theme::Role;
+use super::{command, edit, form, layer, press, say};
+
+/// Where the keys of a place mean something, the nearest first.
+pub fn scopes(model: &Model) -> Vec<Scope> {
+    if !model.layers.is_empty() {
+        return vec![Scope::Form, Scope::Everywhere];
+    }
+    match (model.place, model.focus) {
+        (_, Focus::Rail) => vec![Scope::Rail, Scope::Everywhere],
+        (Place::Step(Step::Press), Focus::Form) if model.pressing.is_some() => {
+            vec![Scope::Build, Scope::Everywhere]
+        }
+        (Place::Step(Step::Image), Focus::Form) => vec![Scope::Image, Scope::Form, Scope::Everywhere],
+        _ => vec![Scope::Form, Scope::Everywhere],
+    }
+}
+
+pub fn key(model: &mut Model, key: KeyEvent) -> Vec<Effect> {
+    if key.kind == KeyEventKind::Release {
+        return Vec::new();
+    }
+    let chosen = model.look.keys.action(&scopes(model), key);
+    // These two mean the same wherever one is, even in a field.
+    if key.modifiers.contains(crossterm::event::KeyModifiers::CONTROL)
+        && let Some(action @ (Action::Quit | Action::Suspend | Action::Redraw)) = chosen
+    {
+        return anywhere(model, action);
+    }
+    if !model.layers.is_empty() {
+        return layer::key(model, key, chosen);
+    }
+    model.status = None;
+    if model.editing.is_some() {
+        edit::key(model, key);
+        return Vec::new();
+    }
+    chosen.map_or_else(Vec::new, |action| self::action(model, action))
+}
+
+pub fn paste(model: &mut Model, text: &str) -> Vec<Effect> {
+    if !model.layers.is_empty() {
+        layer::paste(model, text);
+        return Vec::new();
+    }
+    if model.editing.is_some() {
+        edit::insert(model, text);
+        return Vec::new();
+    }
+    if looks_like_key(text) {
+        go(model, Step::Ssh);
+        return command::take_key(model, text.trim());
+    }
+    if let Some((_, row)) = form::current(model)
+        && model.focus == Focus::Form
+        && matches!(row.kind, Kind::Text(_))
+    {
+        edit::begin(model, &row);
+        edit::insert(model, text);
+    }
+    Vec::new()
+}
+
+fn looks_like_key(text: &str) -> bool {
+    ["ssh-", "ecdsa-sha2-", "sk-ssh-", "sk-ecdsa-"].iter().any(|kind| text.trim_start().starts_with(kind))
+}
+
+/// Does what an action says, outside of layers.
+pub fn action(model: &mut Model, action: Action) -> Vec<Effect> {
+    if model.focus == Focus::Rail
+        && let Some(effects) = rail(model, action)
+    {
+        return effects;
+    }
+    if model.focus == Focus::Form
+        && matches!(model.place, Place::Step(Step::Press))
+        && model.pressing.is_some()
+        && let Some(effects) = press::action(model, action)
+    {
+        return effects;
+    }
+    match action {
+        Action::CopyPath | Action::OpenFolder | Action::ViewLog => press::result(model, action),
+        _ => form::action(model, action).unwrap_or_else(|| anywhere(model, action)),
+    }
+}
+
+fn rail(model: &mut Model, action: Action) -> Option<Vec<Effect>> {
+    let step = model.step();
+    match action {
+        Action::Up | Action::PreviousRow => go(model, step.previous()),
+        Action::Down | Action::NextRow => go(model, step.next()),
+        Action::First => go(model, Step::Start),
+        Action::Last => go(model, Step::Image),
+        Action::Enter | Action::Right | Action::Toggle => {
+            model.focus = Focus::Form;
+            return Some(Vec::new());
+        }
+        _ => return None,
+    }
+    model.focus = Focus::Rail;
+    Some(Vec::new())
+}
+
+/// Goes to a step; where the person was is remembered.
+pub fn go(model: &mut Model, step: Step) {
+    edit::end(model);
+    if let Place::Step(before) = model.place
+        && before != step
+    {
+        model.history.retain(|other| *other != step);
+        model.history.push(before);
+    }
+    model.place = Place::Step(step);
+    if model.side == Side::Instead {
+        model.side = Side::Beside;
+    }
+}
+
+fn anywhere(model: &mut Model, action: Action) -> Vec<Effect> {
+    match action {
+        Action::Help => model.layers.push(Layer::Help { scroll: 0 }),
+        Action::Palette => model.layers.push(Layer::List(palette::list(model))),
+        Action::Quit => return quit(model),
+        Action::Suspend => return vec![Effect::Suspend],
+        Action::Redraw => return vec![Effect::Redraw],
+        Action::Back => back(model),
+        Action::NextStep => return walk(model, true),
+        Action::PreviousStep => return walk(model, false),
+        Action::Rail => model.focus = if model.focus == Focus::Rail { Focus::Form } else { Focus::Rail },
+        Action::Save => return save(model, false),
+        Action::SaveAs => ask_name(model, false),
+        Action::Themes => layer::open_themes(model),
+        Action::Guide => {
+            edit::end(model);
+            model.place = Place::Guide(0);
+        }
+        Action::SidePanel => turn_side(model),
+        Action::Undo => {
+            say_if(model, super::super::draft::Draft::undo, "Taken back.", "There is nothing to take back.")
+        }
+        Action::Redo => {
+            say_if(model, super::super::draft::Draft::redo, "Made again.", "There is nothing to make again.")
+        }
+        Action::PressNow => {
+            return command::command(model, Command::Press { rehearse: model.draft.wish.press.rehearse });
+        }
+        Action::ProfileText => return edit_text(model),
+        Action::NextFault => form::next_fault(model),
+        Action::SideUp => model.side_scroll = model.side_scroll.saturating_sub(3),
+        Action::SideDown => model.side_scroll = model.side_scroll.saturating_add(3),
+        _ => {}
+    }
+    Vec::new()
+}
+
+fn say_if(model: &mut Model, turn: fn(&mut super::super::draft::Draft) -> bool, yes: &str, no: &str) {
+    let text = if turn(&mut model.draft) { yes } else { no };
+    say(model, Role::Dim, text);
+}
+
+/// One level up: from the form to the rail, from there to where one was before.
+fn back(model: &mut Model) {
+    match (model.place, model.focus) {
+        (Place::Guide(0), _) => model.place = Place::Step(Step::Start),
+        (Place::Guide(page), _) => model.place = Place::Guide(page - 1),
+        (_, Focus::Form) => model.focus = Focus::Rail,
+        (Place::Step(_), Focus::Rail) => match model.history.pop() {
+            Some(step) => model.place = Place::Step(step),
+            None => {
+                let key = model.look.keys.key_for(&[Scope::Everywhere], Action::Quit);
+                let key = key.map(|key| format!("`{key}` leaves. ")).unwrap_or_default();
+                say(model, Role::Dim, format!("{key}This is where you began."));
+            }
+        },
+    }
+}
+
+fn walk(model: &mut Model, forward: bool) -> Vec<Effect> {
+    match model.place {
+        Place::Guide(page) if forward => return command::command(model, Command::GuidePage(page + 1)),
+        Place::Guide(page) => model.place = Place::Guide(page.saturating_sub(1)),
+        Place::Step(step) => {
+            go(model, if forward { step.next() } else { step.previous() });
+            model.focus = Focus::Form;
+        }
+    }
+    Vec::new()
+}
+
+fn turn_side(model: &mut Model) {
+    model.side = match (model.side, model.drawn.beside) {
+        (Side::Beside, true) | (Side::Instead, _) => Side::Hidden,
+        (Side::Beside, false) => Side::Instead,
+        (Side::Hidden, _) => Side::Beside,
+    };
+    // On a narrow screen hidden and beside look the same.
+    if model.side == Side::Hidden && !model.drawn.beside {
+        model.side = Side::Beside;
+    }
+}
+
+/// Saves under the name it has, or asks for one.
+pub fn save(model: &mut Model, press: bool) -> Vec<Effect> {
+    edit::end(model);
+    match model.draft.source.clone() {
+        Source::Saved(name) => command::save(model, name, None, true, press),
+        Source::File(path) => {
+            let name = model.draft.name.clone();
+            command::save(model, name, Some(path), true, press)
+        }
+        Source::Starting(_) | Source::Empty => {
+            ask_name(model, press);
+            Vec::new()
+        }
+    }
+}
+
+pub fn ask_name(model: &mut Model, press: bool) {
+    let suggested = match &model.draft.source {
+        Source::Saved(name) | Source::Starting(name) => name.clone(),
+        _ if model.draft.name.is_empty() => "my-image".to_owned(),
+        _ => model.draft.name.clone(),
+    };
+    model.layers.push(Layer::Ask(Box::new(AskLayer::new(Question::Name { press }, &suggested))));
+}
+
+fn edit_text(model: &mut Model) -> Vec<Effect> {
+    edit::end(model);
+    vec![Effect::EditText(crate::profile::toml::merge(&model.draft.text, model.profile()))]
+}
+
+/// Leaves at once, or asks when something would be lost.
+pub fn quit(model: &mut Model) -> Vec<Effect> {
+    edit::end(model);
+    let asking = |layer: &Layer| matches!(layer, Layer::List(list) if list.title == LEAVE);
+    if model.layers.iter().any(asking) {
+        // Asked for twice: it is meant.
+        return command::command(model, Command::Leave);
+    }
+    let mut items = Vec::new();
+    if model.is_building() {
+        items.push(Item::new("Stop the build and leave", "nothing half made is left behind", Command::Leave));
+    } else if model.draft.is_unsaved() {
+        items.push(Item::new("Save and leave", "", Command::SaveAndLeave));
+        items.push(Item::new("Leave without saving", "the changes are lost", Command::Leave));
+    } else {
+        return command::command(model, Command::Leave);
+    }
+    items.insert(0, Item::new("Stay", "", Command::Nothing));
+    model.layers.push(Layer::List(ListLayer::new(LEAVE, items)));
+    Vec::new()
+}
+
+/// The title of the question before leaving.
+const LEAVE: &str = "Leave Snowpress?";

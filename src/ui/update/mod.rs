@@ -1,0 +1,79 @@
+//! The only place where the model changes: a message in, effects out.
+
+mod command;
+mod edit;
+mod form;
+mod keys;
+mod layer;
+mod mouse;
+mod outside;
+mod press;
+
+pub use keys::scopes;
+
+use std::time::Instant;
+
+use super::effect::{Effect, Preview};
+use super::layers::Layer;
+use super::model::{Drawn, Model, Status};
+use super::msg::Msg;
+use super::theme::Role;
+
+/// What is to be done before the first frame is drawn and while it is looked at.
+#[must_use]
+pub fn begin(model: &mut Model) -> Vec<Effect> {
+    let mut effects =
+        vec![Effect::LookForProfiles, Effect::LookForKeys, Effect::LookAtNet, Effect::LookAtMachine];
+    effects.extend(preview(model));
+    effects
+}
+
+/// Takes one message.
+#[must_use]
+pub fn update(model: &mut Model, msg: Msg, now: Instant) -> Vec<Effect> {
+    model.now = now;
+    let mut effects = match msg {
+        Msg::Key(key) => keys::key(model, key),
+        Msg::Paste(text) => keys::paste(model, &text),
+        Msg::Mouse(mouse) => mouse::mouse(model, mouse),
+        Msg::Resize | Msg::Tick => Vec::new(),
+        other => outside::outside(model, other),
+    };
+    form::settle(model);
+    effects.extend(preview(model));
+    effects
+}
+
+/// Takes the layout of the frame that was just drawn.
+pub fn drawn(model: &mut Model, drawn: Drawn) {
+    let place = model.place;
+    let scroll = drawn.form_scroll;
+    model.forms.entry(place).or_default().scroll = scroll;
+    model.side_scroll = model.side_scroll.min(drawn.side_lines.saturating_sub(drawn.side_height));
+    model.drawn = drawn;
+}
+
+/// Asks for the Nix of a draft that has changed.
+fn preview(model: &mut Model) -> Option<Effect> {
+    let draft = &model.draft;
+    if model.previewed == draft.generation {
+        return None;
+    }
+    model.previewed = draft.generation;
+    let agent =
+        model.known.agent.clone().map(|keys| keys.map(|keys| keys.into_iter().map(|key| key.line).collect()));
+    Some(Effect::Preview(Box::new(Preview {
+        generation: draft.generation,
+        profile: draft.profile().clone(),
+        base: draft.base.clone(),
+        agent,
+    })))
+}
+
+fn say(model: &mut Model, role: Role, text: impl Into<String>) {
+    model.status = Some(Status { role, text: text.into() });
+}
+
+fn show(model: &mut Model, title: impl Into<String>, text: impl Into<String>) {
+    model.layers.push(Layer::Text { title: title.into(), text: text.into(), scroll: 0 });
+}

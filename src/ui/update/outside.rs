@@ -1,0 +1,165 @@
+//! What came back from outside.
+
+use super::super::command::{Command, Source};
+use super::super::draft::Draft;
+use super::super::effect::Effect;
+use super::super::layers::{ConfirmLayer, Layer};
+use super::super::model::{Focus, Model, Place};
+use super::super::msg::{Msg, Opened, Saved};
+use super::super::step::Step;
+use super::super::theme::Role;
+use super::{command, press, say, show};
+use crate::profile::Severity;
+use crate::profile::model::{KeyOrigin, SshKey};
+use crate::profile::toml::decode;
+
+pub fn outside(model: &mut Model, msg: Msg) -> Vec<Effect> {
+    match msg {
+        Msg::Previewed { generation, made } => model.draft.made(generation, made),
+        Msg::Profiles { saved, recent } => (model.known.saved, model.known.recent) = (saved, recent),
+        Msg::Keys(keys) => model.known.keys = keys,
+        Msg::Agent(keys) => model.known.agent = Some(keys),
+        Msg::Net { interfaces, gateway, name_servers } => {
+            model.known.interfaces = interfaces;
+            (model.known.gateway, model.known.name_servers) = (gateway, name_servers);
+        }
+        Msg::Machine(findings) => model.known.findings = findings,
+        Msg::Network(reached) => model.known.network = Some(reached),
+        Msg::Opened(opened) => return self::opened(model, *opened),
+        Msg::NotOpened { source, problem } => {
+            let name = match &source {
+                Source::File(path) => path.display().to_string(),
+                Source::Saved(name) | Source::Starting(name) => name.clone(),
+                Source::Empty => String::new(),
+            };
+            show(model, format!("{name} cannot be opened"), problem);
+        }
+        Msg::Saved(saved) => return self::saved(model, *saved),
+        Msg::NameTaken { name, press } => taken(model, name, press),
+        Msg::Fetched { user, word, keys } => fetched(model, &user, &word, keys),
+        Msg::Hashed { account, hash } => hashed(model, &account, hash),
+        Msg::Edited(text) => edited(model, text),
+        Msg::Done(text) => say(model, Role::Good, text),
+        Msg::Failed { title, text } => {
+            model.leaving = false;
+            show(model, title, text);
+        }
+        Msg::Preparing(text) => press::preparing(model, text),
+        Msg::Build(event) => press::event(model, &event),
+        Msg::Built(end) => return press::ended(model, end),
+        Msg::Terminate => return terminate(model),
+        Msg::Key(_) | Msg::Mouse(_) | Msg::Paste(_) | Msg::Resize | Msg::Tick => {}
+    }
+    Vec::new()
+}
+
+fn opened(model: &mut Model, opened: Opened) -> Vec<Effect> {
+    let Opened { source, name, text, profile, base } = opened;
+    let remembered = matches!(source, Source::Saved(_) | Source::File(_));
+    let effect = remembered.then(|| Effect::Remember(source.clone()));
+    let press = model.draft.wish.press.clone();
+    let generation = model.draft.generation;
+    model.draft = Draft::new(source, name, text, profile, base);
+    model.draft.wish.press = press;
+    // An answer that is still under way belongs to the profile before.
+    model.draft.generation += generation;
+    model.previewed = 0;
+    model.editing = None;
+    model.forms.clear();
+    model.visited.clear();
+    if model.place == Place::Step(Step::Start) || matches!(model.place, Place::Guide(_)) {
+        let from_guide = matches!(model.place, Place::Guide(_));
+        model.visited.insert(Step::Start);
+        model.place = Place::Step(Step::Base);
+        model.history = vec![Step::Start];
+        model.focus = Focus::Form;
+        if from_guide {
+            return effect.into_iter().chain([Effect::GuideSeen]).collect();
+        }
+    }
+    effect.into_iter().collect()
+}
+
+fn saved(model: &mut Model, saved: Saved) -> Vec<Effect> {
+    let Saved { opened: Opened { source, name, text, profile, base }, path, press } = saved;
+    let remember = Effect::Remember(source.clone());
+    model.draft.saved(source, name, text, profile, base);
+    let unread = model.draft.unread.len();
+    if unread > 0 {
+        let text = format!("Saved {}, without {unread} fields whose text is not right yet.", path.display());
+        say(model, Role::Warning, text);
+    } else {
+        say(model, Role::Good, format!("Saved {}.", path.display()));
+    }
+    let mut effects = vec![remember, Effect::LookForProfiles];
+    if press {
+        effects.extend(command::command(model, Command::Press { rehearse: model.draft.wish.press.rehearse }));
+    } else if model.leaving {
+        effects.push(Effect::Quit);
+    }
+    effects
+}
+
+fn taken(model: &mut Model, name: String, press: bool) {
+    let confirm = ConfirmLayer {
+        title: format!("Replace {name}?"),
+        text: format!("There is a saved profile called {name}. What it says would be lost."),
+        yes: "Replace it".to_owned(),
+        then: Command::SaveAs { name, overwrite: true, press },
+        on_yes: false,
+    };
+    model.layers.push(Layer::Confirm(Box::new(confirm)));
+}
+
+fn fetched(model: &mut Model, user: &str, word: &str, keys: Result<Vec<String>, String>) {
+    match keys {
+        Ok(keys) => {
+            let key = |line| SshKey { user: user.to_owned(), origin: KeyOrigin::Key(line) };
+            command::add_keys(model, keys.into_iter().map(key).collect());
+        }
+        Err(problem) => show(model, format!("No keys from {word}"), problem),
+    }
+}
+
+fn hashed(model: &mut Model, account: &str, hash: Result<String, String>) {
+    match hash {
+        Ok(hash) => {
+            model.draft.settle();
+            model.draft.change("~password", |wish| {
+                wish.profile.users.accounts.entry(account.to_owned()).or_default().password_hash = Some(hash);
+            });
+            model.draft.settle();
+            say(model, Role::Good, format!("{account} has a password; only its hash is kept."));
+        }
+        Err(problem) => show(model, format!("No password for {account}"), problem),
+    }
+}
+
+/// The profile's text as the person's editor left it.
+fn edited(model: &mut Model, text: String) {
+    let read = decode(&text);
+    let errors: Vec<String> = read
+        .faults
+        .iter()
+        .filter(|fault| fault.severity == Severity::Error)
+        .map(ToString::to_string)
+        .collect();
+    if !errors.is_empty() {
+        let text = format!("The profile is as it was before.\n\n{}", errors.join("\n"));
+        return show(model, "The text is not taken", text);
+    }
+    model.draft.settle();
+    model.draft.text = text;
+    model.draft.change("~text", |wish| wish.profile = read.profile);
+    model.draft.settle();
+    say(model, Role::Good, "Taken over from the editor; not saved yet.");
+}
+
+/// The terminal is gone or the machine goes down: nobody can be asked.
+fn terminate(model: &mut Model) -> Vec<Effect> {
+    if model.is_building() {
+        model.leaving = true;
+        return press::stop(model);
+    }
+    vec![Effect::Quit]
+}

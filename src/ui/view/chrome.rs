@@ -1,0 +1,208 @@
+//! What is around the contents: header, rail, footer.
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+
+use super::super::action::{Action, Scope};
+use super::super::form::{Kind, Row};
+use super::super::hits::{Hits, Target};
+use super::super::ink::Ink;
+use super::super::model::{Focus, Model, Place, StepState};
+use super::super::screens;
+use super::super::step::Step;
+use super::super::text::{cut, put, width};
+use super::super::theme::Role;
+use super::super::update::scopes;
+use crate::profile::Severity;
+
+/// Whether the build view fills the contents.
+pub fn shows_build(model: &Model) -> bool {
+    model.place == Place::Step(Step::Press) && model.pressing.is_some()
+}
+
+pub fn header(model: &Model, area: Rect, buf: &mut Buffer, ink: &Ink) {
+    let mut at = put(buf, area, 1, 0, "Snowpress", ink.style(Role::Title));
+    let name = if model.draft.name.is_empty() { "a new profile" } else { &model.draft.name };
+    at = put(buf, area, at + 2, 0, &cut(name, 30, ink.symbols.ellipsis), ink.style(Role::Accent));
+    if model.draft.is_unsaved() {
+        put(buf, area, at + 1, 0, "(not saved)", ink.style(Role::Warning));
+    }
+    let count = |severity| model.draft.faults.iter().filter(|fault| fault.severity == severity).count();
+    let (errors, warnings) = (count(Severity::Error), count(Severity::Warning));
+    let many = |count: usize, word: &str| format!("{count} {word}{}", if count == 1 { "" } else { "s" });
+    let (text, role) = match (errors, warnings) {
+        (0, 0) => (format!("{} no faults", ink.symbols.good), Role::Good),
+        (0, _) => (format!("{} {}", ink.symbols.warning, many(warnings, "warning")), Role::Warning),
+        (_, 0) => (format!("{} {}", ink.symbols.error, many(errors, "error")), Role::Error),
+        _ => (
+            format!("{} {}, {}", ink.symbols.error, many(errors, "error"), many(warnings, "warning")),
+            Role::Error,
+        ),
+    };
+    let begin = area.width.saturating_sub(u16::try_from(width(&text)).unwrap_or(0) + 1);
+    put(buf, area, begin, 0, &text, ink.style(role));
+}
+
+/// The sign of a step, and how it is drawn.
+fn sign<'a>(model: &Model, step: Step, ink: &Ink<'a>) -> (&'a str, Role) {
+    match model.state_of(step) {
+        StepState::Untouched => (ink.symbols.untouched, Role::Dim),
+        StepState::Done => (ink.symbols.good, Role::Good),
+        StepState::Warning => (ink.symbols.warning, Role::Warning),
+        StepState::Fault => (ink.symbols.error, Role::Error),
+    }
+}
+
+pub fn rail(model: &Model, area: Rect, buf: &mut Buffer, ink: &Ink, hits: &mut Hits) {
+    let present = model.step();
+    // Low screens spare the blank line.
+    let first = u16::from(area.height > 14);
+    for (line, step) in (first..).zip(Step::ALL) {
+        let row = Rect { y: area.y.saturating_add(line), height: 1, ..area }.intersection(area);
+        hits.add(row, Target::Step(step));
+        let (sign, role) = sign(model, step, ink);
+        let here = step == present;
+        let pointer = if here { ink.symbols.pointer } else { " " };
+        put(buf, area, 0, line, pointer, ink.style(Role::Accent));
+        put(buf, area, 2, line, sign, ink.style(role));
+        let role = match (here, model.focus) {
+            (true, Focus::Rail) => Role::Selected,
+            (true, Focus::Form) => Role::SelectedElsewhere,
+            _ => Role::Text,
+        };
+        put(buf, area, 4, line, step.title(), ink.style(role));
+        if step == Step::Press && model.is_building() {
+            put(buf, area, 4 + 6, line, "running", ink.style(Role::Accent));
+        }
+    }
+}
+
+/// The rail in one line: where one is, and the sign of every step.
+pub fn rail_line(model: &Model, area: Rect, buf: &mut Buffer, ink: &Ink, hits: &mut Hits) {
+    let present = model.step();
+    let text = format!("{}/{} {}", present.index() + 1, Step::ALL.len(), present.title());
+    let role = if model.focus == Focus::Rail { Role::Selected } else { Role::Title };
+    put(buf, area, 1, 0, &text, ink.style(role));
+    let begin = area.width.saturating_sub(Step::ALL.len() as u16 * 2 + 1);
+    for (at, step) in (0..).zip(Step::ALL) {
+        let (sign, role) = sign(model, step, ink);
+        let column = begin + at * 2;
+        let role = if step == present { Role::SelectedElsewhere } else { role };
+        put(buf, area, column, 0, sign, ink.style(role));
+        hits.add(Rect { x: area.x + column, width: 2, ..area }.intersection(area), Target::Step(step));
+    }
+}
+
+pub fn footer(model: &Model, area: Rect, buf: &mut Buffer, ink: &Ink, hits: &mut Hits) {
+    if let Some(status) = &model.status {
+        let sign = match status.role {
+            Role::Good => ink.symbols.good,
+            Role::Warning => ink.symbols.warning,
+            Role::Error => ink.symbols.error,
+            _ => ink.symbols.bullet,
+        };
+        let text = format!("{sign} {}", status.text);
+        let text = cut(&text, usize::from(area.width).saturating_sub(2), ink.symbols.ellipsis);
+        put(buf, area, 1, 0, &text, ink.style(status.role));
+        return;
+    }
+    if model.editing.is_some() && model.layers.is_empty() {
+        let multi = model.editing.as_ref().is_some_and(|editing| editing.multi);
+        let keys = if multi {
+            "esc done   ctrl-u clear line   ctrl-/ undo"
+        } else {
+            "enter done   tab next field   ctrl-u clear   ctrl-/ undo"
+        };
+        put(buf, area, 1, 0, keys, ink.style(Role::Dim));
+        return;
+    }
+    let mut column = 1;
+    for (action, word) in hints(model) {
+        let Some(key) = model.look.keys.key_for(&scopes(model), action) else { continue };
+        let key = key.to_string();
+        let needed = u16::try_from(width(&key) + width(word) + 1).unwrap_or(u16::MAX);
+        if column.saturating_add(needed) >= area.width {
+            break;
+        }
+        let end = put(buf, area, column, 0, &key, ink.style(Role::Key));
+        let end = put(buf, area, end + 1, 0, word, ink.style(Role::Dim));
+        hits.add(Rect { x: area.x + column, width: end - column, ..area }, Target::Do(action));
+        column = end + 2;
+    }
+}
+
+/// The actions that are worth a hint here, the nearest first.
+pub fn hints(model: &Model) -> Vec<(Action, &'static str)> {
+    let hint = |action: Action| (action, action.entry().hint);
+    if !model.layers.is_empty() {
+        return vec![hint(Action::Enter), (Action::Back, "close")];
+    }
+    let end = [Action::Palette, Action::Help, Action::Quit].map(hint);
+    let mut hints = Vec::new();
+    if model.focus == Focus::Rail {
+        hints.push((Action::Enter, "into the form"));
+    } else if shows_build(model) {
+        hints.extend(build_hints(model).map(hint));
+    } else {
+        hints.extend(row_hints(model));
+        hints.push((Action::Back, "steps"));
+    }
+    hints.push(hint(Action::NextStep));
+    if model.draft.faults.iter().any(|fault| fault.severity == Severity::Error) {
+        hints.push(hint(Action::NextFault));
+    }
+    if matches!(model.place, Place::Step(_)) && !shows_build(model) {
+        hints.extend([hint(Action::SidePanel), hint(Action::Save)]);
+    }
+    hints.extend(end);
+    hints
+}
+
+fn build_hints(model: &Model) -> impl Iterator<Item = Action> {
+    let running = model.is_building();
+    let failed = model.pressing.as_ref().is_some_and(|pressing| pressing.ended && pressing.report.is_none());
+    let scoped = [
+        (Action::Cancel, running),
+        (Action::EditCause, failed),
+        (Action::PressNow, !running),
+        (Action::ViewLog, !running),
+        (Action::NextPane, true),
+        (Action::Enlarge, true),
+        (Action::Search, true),
+    ];
+    scoped.into_iter().filter(|(_, shown)| *shown).map(|(action, _)| action)
+}
+
+fn row_hints(model: &Model) -> Vec<(Action, &'static str)> {
+    let rows = screens::rows(model, model.place);
+    let state = model.forms.get(&model.place);
+    let Some(row) = state.and_then(|state| rows.get(state.row)) else { return Vec::new() };
+    let mut hints = match &row.kind {
+        Kind::Text(_) => vec![(Action::Enter, "edit")],
+        Kind::Choice(choice) if choice.options.len() > 3 => {
+            vec![(Action::Enter, "list"), (Action::Right, "next option")]
+        }
+        Kind::Choice(_) => vec![(Action::Toggle, "change")],
+        Kind::Button { .. } => vec![(Action::Enter, "choose")],
+        _ => Vec::new(),
+    };
+    if rows.iter().any(|row: &Row| row.add.is_some()) {
+        hints.push((Action::Add, "add"));
+    }
+    if row.remove.is_some() {
+        hints.push((Action::Remove, "remove"));
+    }
+    hints
+}
+
+/// The scopes that the help shows, in its order.
+pub fn help_scopes(model: &Model) -> Vec<Scope> {
+    let mut shown = match (model.place, model.focus) {
+        _ if shows_build(model) => vec![Scope::Build],
+        (Place::Step(Step::Image), _) => vec![Scope::Image, Scope::Form],
+        (_, Focus::Rail) => vec![Scope::Rail],
+        _ => vec![Scope::Form],
+    };
+    shown.push(Scope::Everywhere);
+    shown
+}

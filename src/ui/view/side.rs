@@ -1,0 +1,53 @@
+//! Beside the form: the estimate, and the Nix that the profile makes.
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+
+use super::super::hits::{Hits, Target};
+use super::super::ink::Ink;
+use super::super::model::{Drawn, Focus, Model, Place};
+use super::super::step::Step;
+use super::super::text::put;
+use super::super::theme::Role;
+use super::panel;
+
+/// Lines of the estimate when there is room for all of it.
+const ESTIMATE: u16 = 11;
+
+pub fn draw(model: &Model, area: Rect, buf: &mut Buffer, ink: &Ink, hits: &mut Hits, drawn: &mut Drawn) {
+    let estimate = if area.height >= 24 { ESTIMATE } else { 4 };
+    let inner = panel("Estimate", false, Rect { height: estimate, ..area }, buf, ink);
+    super::seam::estimate(model, inner, buf, ink);
+    let rest = Rect { y: area.y + estimate, height: area.height - estimate, ..area };
+    nix(model, rest, buf, ink, hits, drawn);
+}
+
+/// `iso.nix`, with the lines that the last change touched marked.
+pub fn nix(model: &Model, area: Rect, buf: &mut Buffer, ink: &Ink, hits: &mut Hits, drawn: &mut Drawn) {
+    let nix = &model.draft.nix;
+    let title = if nix.stale { "iso.nix, from before the errors" } else { "iso.nix" };
+    let inner = panel(title, model.focus != Focus::Rail && area.width > 200, area, buf, ink);
+    hits.add(area, Target::Side);
+    let lines = nix.iso().lines().count();
+    drawn.side_lines = u16::try_from(lines).unwrap_or(u16::MAX);
+    drawn.side_height = inner.height;
+    if lines == 0 {
+        let why = if nix.stale { "Made as soon as the errors are mended." } else { "" };
+        put(buf, inner, 1, 0, why, ink.style(Role::Dim));
+        return;
+    }
+    super::seam::nix(model, inner, buf, ink);
+}
+
+/// Lines of the strip with the estimate.
+pub fn strip_height(model: &Model, area: Rect) -> u16 {
+    match model.place {
+        Place::Step(Step::Start | Step::Image) | Place::Guide(_) => 0,
+        _ if area.height < 14 => 1,
+        _ => 2,
+    }
+}
+
+pub fn strip(model: &Model, area: Rect, buf: &mut Buffer, ink: &Ink) {
+    super::seam::estimate(model, area, buf, ink);
+}
