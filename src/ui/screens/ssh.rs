@@ -42,7 +42,10 @@ pub fn rows(model: &Model) -> Vec<Row> {
 fn warning(model: &Model) -> Option<Row> {
     let profile = model.profile();
     if profile.ssh.enable == Some(false) {
-        return Some(Row::note(Role::Dim, "The SSH server is off: the image is reached at its console only."));
+        return Some(Row::note(
+            Role::Dim,
+            "The SSH server is off: the image is reached at its console only.",
+        ));
     }
     let sign = model.ink().symbols.warning;
     nobody_gets_in(&profile.ssh, &profile.users).then(|| {
@@ -91,9 +94,15 @@ fn root_login(ssh: &Ssh) -> Row {
 }
 
 fn password_login(ssh: &Ssh) -> Row {
-    Row::maybe("ssh.password-login", "Password login", "as the base has it", ssh.password_login, |wish, on| {
-        wish.profile.ssh.password_login = on;
-    })
+    Row::maybe(
+        "ssh.password-login",
+        "Password login",
+        "as the base has it",
+        ssh.password_login,
+        |wish, on| {
+            wish.profile.ssh.password_login = on;
+        },
+    )
     .help("Without it, guessing passwords over the network is of no use.")
 }
 

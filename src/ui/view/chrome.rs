@@ -116,7 +116,7 @@ pub fn footer(model: &Model, area: Rect, buf: &mut Buffer, ink: &Ink, hits: &mut
         put(buf, area, 1, 0, keys, ink.style(Role::Dim));
         return;
     }
-    let mut column = 1;
+    let mut column = 1_u16;
     for (action, word) in hints(model) {
         let Some(key) = model.look.keys.key_for(&scopes(model), action) else { continue };
         let key = key.to_string();

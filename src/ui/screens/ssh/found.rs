@@ -28,9 +28,14 @@ pub fn rows(model: &Model) -> Vec<Row> {
 }
 
 fn add() -> Row {
-    Row::button("~ssh.add", "Add a key", "pasted, of a file, or of a forge's user", Command::Ask(Question::Key))
-        .add(Command::Ask(Question::Key))
-        .help("Takes a public key, a file, `agent`, `github:user` or `gitlab:user`.")
+    Row::button(
+        "~ssh.add",
+        "Add a key",
+        "pasted, of a file, or of a forge's user",
+        Command::Ask(Question::Key),
+    )
+    .add(Command::Ask(Question::Key))
+    .help("Takes a public key, a file, `agent`, `github:user` or `gitlab:user`.")
 }
 
 /// Keys that were found and that no entry means, each once.

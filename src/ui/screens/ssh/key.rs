@@ -70,7 +70,10 @@ fn origin(index: usize, key: &SshKey) -> Row {
 fn looks(model: &Model, key: &SshKey) -> Vec<String> {
     match &key.origin {
         KeyOrigin::Key(line) => keys::describe(line)
-            .map(|key| look(&key.kind, &key.comment, &key.fingerprint))
+            .map(|key| {
+                let kind = key.bits.map_or(key.kind.clone(), |bits| format!("{} {bits}", key.kind));
+                look(&kind, &key.comment, &key.fingerprint)
+            })
             .into_iter()
             .collect(),
         KeyOrigin::File(path) => seen(model.known.keys.iter().filter(|seen| seen.from == *path)),

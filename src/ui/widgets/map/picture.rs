@@ -89,12 +89,12 @@ impl Pen<'_> {
         let link = (self.area.width - wide.width()).min(6) + LINK;
         self.block(0, wide.image, height, IMAGE, &map.addresses);
         self.block(wide.image + link, wide.gateway, height, GATEWAY, &map.gateways);
-        let line = self.ink.symbols.horizontal;
-        let x = self.write(wide.image, 1, &line.repeat(usize::from(link)), Role::Border);
+        let dash = self.ink.symbols.horizontal;
+        let x = self.write(wide.image, 1, &dash.repeat(usize::from(link)), Role::Border);
         if let Some((sign, role)) = sign(map.way, self.ink) {
             self.write(wide.image + link / 2, 1, sign, role);
         }
-        let x = self.write(x + wide.gateway, 1, &format!("{line}{line}"), Role::Border);
+        let x = self.write(x + wide.gateway, 1, &format!("{dash}{dash}"), Role::Border);
         let x = self.write(x, 1, self.ink.symbols.arrow, Role::Border);
         self.write(x + 1, 1, INTERNET, Role::Text);
         height
