@@ -11,6 +11,7 @@ use crate::ui;
 
 /// The screen of the wizard
 #[derive(Debug, clap::Args)]
+#[group(id = "wizard")]
 #[command(next_help_heading = "Options of the wizard")]
 pub struct Arguments {
     /// Begin with this profile: a saved one, a starting one, or a file
