@@ -3,12 +3,14 @@
 //! # The house
 //!
 //! A folder is a subject, a file is one thing. Imports point one way, from left to right in
-//! `profile → nix, forge, settings → build → rehearsal → ui, cli`; a test holds it.
+//! `profile → nix, estimate, forge, settings → build → rehearsal → ui, cli`; a test holds it.
 //!
 //! | room | what lives there |
 //! |---|---|
 //! | [`profile`] | what a person wants of an image: the model, its checks, TOML, the saved profiles |
 //! | [`nix`] | a profile as Nix text: the value printer, `iso.nix`, `flake.nix` |
+//! | [`catalog`] | the packages that can be chosen from, with a line on each |
+//! | [`estimate`] | how long a build will take and how large the image will be, with its sources |
 //! | [`build`] | from Nix text to an image: preflight, processes, Nix's log, events, the result |
 //! | [`rehearsal`] | a miniature nixpkgs that builds a bootable image without a network |
 //! | [`forge`] | SSH keys published on GitHub or GitLab |
@@ -20,7 +22,9 @@
 //! [`build::event::BuildEvent`]s.
 
 pub mod build;
+pub mod catalog;
 pub mod cli;
+pub mod estimate;
 pub mod forge;
 pub mod nix;
 pub mod profile;

@@ -7,12 +7,13 @@ use std::path::{Path, PathBuf};
 const MAY_SEE: &[(&str, &[&str])] = &[
     ("profile", &[]),
     ("nix", &["profile"]),
+    ("catalog", &["profile"]),
     ("estimate", &["profile"]),
     ("forge", &["profile"]),
     ("settings", &["profile"]),
     ("build", &["profile", "nix"]),
     ("rehearsal", &["build"]),
-    ("ui", &["profile", "nix", "estimate", "forge", "build", "rehearsal", "settings"]),
+    ("ui", &["profile", "nix", "catalog", "estimate", "forge", "build", "rehearsal", "settings"]),
     ("cli", &["profile", "nix", "estimate", "forge", "build", "rehearsal", "settings"]),
 ];
 

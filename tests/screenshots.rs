@@ -3,7 +3,6 @@
 //! `SNOWPRESS_BLESS=1 cargo test screenshots` draws it anew.
 
 use std::fs;
-use std::num::NonZero;
 use std::path::{Path, PathBuf};
 
 use crate::support::terminal::{self, Size};
@@ -19,7 +18,7 @@ struct Session {
 
 impl Session {
     fn new() -> Self {
-        let [rows, columns] = [SIZE.rows, SIZE.columns].map(|size| NonZero::new(size).unwrap());
+        let (rows, columns) = SIZE.cells();
         Self { home: tempfile::tempdir().unwrap(), screen: vt100::Parser::new(rows, columns, 0) }
     }
 
@@ -76,6 +75,8 @@ fn holds(name: &str, screen: &vt100::Screen) {
     let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("screenshots").join(format!("{name}.svg"));
     if std::env::var_os("SNOWPRESS_BLESS").is_some() {
         fs::create_dir_all(file.parent().unwrap()).unwrap();
+        // The PNG depends on the machine's fonts: only the text of the SVG is held.
+        fs::write(file.with_extension("png"), svg::png(&drawn)).unwrap();
         fs::write(&file, drawn).unwrap();
         return;
     }

@@ -172,6 +172,7 @@ mod tests {
         assert!(request.output.is_absolute() && request.output.ends_with("out"));
         assert_eq!(request.work, Path::new("/work/box"));
         let channel = tempfile::tempdir().unwrap();
+        std::fs::create_dir(channel.path().join("nixos")).unwrap();
         let rehearsed = wanted(text, From::Rehearsal(channel.path().into())).unwrap();
         assert_eq!(rehearsed.work, Path::new("/work/box.rehearsal"));
         let path = channel.path().to_str().unwrap().to_owned();

@@ -122,9 +122,16 @@ fn unanswered(url: String, error: &ureq::Error) -> ForgeError {
         E::Protocol(_) | E::Http(_) | E::LargeResponseHeader(..) => "what is no HTTP".to_owned(),
         E::RequireHttpsOnly(_) => "a way to an unencrypted page".to_owned(),
         E::TooManyRedirects | E::RedirectFailed => "one redirection after another".to_owned(),
+        // A certificate that is not believed comes in the same kind as bytes that are no text.
+        E::Io(error) if error.get_ref().and_then(|inner| inner.downcast_ref::<rustls::Error>()).is_some() => {
+            return ForgeError::Unreachable { url, reason: clean(&error.to_string()) };
+        }
         E::Io(error) if error.kind() == std::io::ErrorKind::InvalidData => "what is no text".to_owned(),
         E::Timeout(_) => return ForgeError::Unreachable { url, reason: "no answer in time".into() },
         E::HostNotFound => return ForgeError::Unreachable { url, reason: "its name is not known".into() },
+        E::Io(error) if error.to_string().contains("failed to lookup address") => {
+            return ForgeError::Unreachable { url, reason: "its name is not known".into() };
+        }
         other => return ForgeError::Unreachable { url, reason: clean(&other.to_string()) },
     };
     ForgeError::Answer { url, what }

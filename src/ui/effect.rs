@@ -30,10 +30,8 @@ pub enum Effect {
     LookAtMachine,
     Open(Source),
     Save(Box<Saving>),
-    FetchKeys {
-        word: String,
-        user: String,
-    },
+    /// Reads `[USER=]` and a key, a file of keys, `agent`, or a forge's user.
+    FetchKeys(String),
     Hash {
         account: String,
         plain: Plain,

@@ -17,7 +17,9 @@ pub mod model;
 pub mod msg;
 pub mod palette;
 pub mod run;
+pub mod runtime;
 pub mod screens;
+pub mod setup;
 pub mod step;
 pub mod text;
 pub mod theme;
@@ -25,3 +27,5 @@ pub mod update;
 pub mod view;
 pub mod widgets;
 pub mod wish;
+
+pub use runtime::{UiError, run};

@@ -8,6 +8,7 @@ use crossterm::event::{KeyEvent, MouseEvent};
 use crate::build::error::BuildError;
 use crate::build::event::{BuildEvent, Report};
 use crate::nix::Generated;
+use crate::profile::model::SshKey;
 use crate::profile::{Fault, Profile};
 
 use super::command::Source;
@@ -57,9 +58,8 @@ pub enum Msg {
         press: bool,
     },
     Fetched {
-        user: String,
-        word: String,
-        keys: Result<Vec<String>, String>,
+        words: String,
+        keys: Result<Vec<SshKey>, String>,
     },
     Hashed {
         account: String,

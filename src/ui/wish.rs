@@ -1,5 +1,7 @@
 //! What the forms change: the profile, and how it is to be pressed.
 
+use std::collections::BTreeMap;
+
 use crate::profile::Profile;
 
 /// Everything that the person can set in a form.
@@ -7,6 +9,9 @@ use crate::profile::Profile;
 pub struct Wish {
     pub profile: Profile,
     pub press: PressOptions,
+    /// Texts, by field, that were put aside when another kind was chosen: there again when it is
+    /// chosen back. No part of the profile.
+    pub aside: BTreeMap<String, String>,
 }
 
 /// How this one build runs; no part of the profile.

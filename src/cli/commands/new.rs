@@ -21,7 +21,10 @@ Examples:
   snowpress new box --from rescue --key ~/.ssh/id_ed25519.pub
   snowpress new box --key github:octocat
   snowpress new server --from static-server --set network.host-name=web1 --set 'network.name-servers=[\"9.9.9.9\"]'
-  snowpress new box2 --from box --set packages.install+=neovim --password root")]
+  snowpress new box2 --from box --set packages.install+=neovim --password root
+
+SNOWPRESS_GITHUB_URL and SNOWPRESS_GITLAB_URL name another server for the keys of github:NAME and
+gitlab:NAME, such as a company's own.")]
 pub struct Arguments {
     /// Its name: letters, digits, `-` and `_`
     name: String,

@@ -25,7 +25,7 @@ const BAUDS: &[&str] = &[
 ];
 
 /// Names that `boot.supportedFilesystems` has code for.
-const FILESYSTEMS: &[&str] = &[
+pub const FILESYSTEMS: &[&str] = &[
     "apfs",
     "bcachefs",
     "bindfs",

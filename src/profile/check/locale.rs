@@ -40,6 +40,21 @@ const LANGUAGES: &[(&str, &str)] = &[
     ("ukrainian", "uk_UA.UTF-8"),
 ];
 
+/// Known time zones, `Europe/Berlin`.
+pub fn time_zones() -> impl Iterator<Item = &'static str> {
+    ZONES.lines()
+}
+
+/// Known console key maps, `de-latin1`.
+pub fn key_maps() -> impl Iterator<Item = &'static str> {
+    KEY_MAPS.lines()
+}
+
+/// What people call a language, and its locale: `german`, `de_DE.UTF-8`.
+pub fn languages() -> impl Iterator<Item = (&'static str, &'static str)> {
+    LANGUAGES.iter().copied()
+}
+
 pub fn check(locale: &Locale, faults: &mut Faults) {
     if let Some(zone) = &locale.time_zone {
         time_zone(zone, faults);

@@ -20,6 +20,10 @@ mod users;
 mod wifi;
 mod words;
 
+pub use boot::FILESYSTEMS;
+pub use locale::{key_maps, languages, time_zones};
+pub use users::GROUPS;
+
 use super::{Fault, Profile};
 
 pub(crate) use ssh::nobody_gets_in;

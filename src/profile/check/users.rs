@@ -14,7 +14,7 @@ const GIVEN: &[&str] = &["root", "nixos"];
 const NAME: usize = 31;
 
 /// Groups that `NixOS` has, or gets with what they are for.
-const GROUPS: &[&str] = &[
+pub const GROUPS: &[&str] = &[
     "adbusers",
     "adm",
     "audio",

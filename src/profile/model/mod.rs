@@ -14,7 +14,7 @@ pub use boot::{Boot, Kernel};
 pub use image::{Compression, Image};
 pub use network::{Firewall, Interface, InterfaceNames, Network, Wifi, WifiMethod, WifiNetwork};
 pub use place::{DiscFile, EmbedTarget, Embedded, EtcFile, Extra, Files};
-pub use source::{Base, Nixpkgs, Source, Style, Substituter, System};
+pub use source::{Base, DEFAULT_BRANCH, Nixpkgs, Source, Style, Substituter, System};
 pub use ssh::{AgentKeys, KeyOrigin, RootLogin, Ssh, SshKey};
 pub use system::{Banner, Docs, Firmware, Hardware, Locale, Packages};
 pub use users::{Account, Autologin, Users};

@@ -1,15 +1,23 @@
 //! The screens, one file each: what a step shows, as rows of a form.
 
 mod base;
-#[cfg(test)]
-mod bench;
+mod boot;
+mod compression;
+mod fields;
 mod guide;
 mod image;
 mod network;
+pub mod packages;
 mod press;
 mod review;
 mod ssh;
 mod start;
+mod users;
+
+#[cfg(test)]
+mod bench;
+#[cfg(test)]
+mod tests;
 
 use super::form::Row;
 use super::model::{Model, Place};
@@ -18,16 +26,20 @@ use super::step::Step;
 /// The rows of a place, shown or not.
 #[must_use]
 pub fn rows(model: &Model, place: Place) -> Vec<Row> {
+    let profile = model.profile();
     match place {
-        Place::Step(Step::Base) => base::rows(model),
         Place::Guide(page) => guide::rows(model, page),
         Place::Step(Step::Start) => start::rows(model),
+        Place::Step(Step::Base) => base::rows(profile),
+        Place::Step(Step::Packages) => packages::rows(profile),
         Place::Step(Step::Ssh) => ssh::rows(model),
         Place::Step(Step::Network) => network::rows(model),
+        Place::Step(Step::Users) => users::rows(profile),
+        Place::Step(Step::Boot) => boot::rows(profile),
+        Place::Step(Step::Compression) => compression::rows(model),
         Place::Step(Step::Review) => review::rows(model),
         Place::Step(Step::Press) => press::rows(model),
         Place::Step(Step::Image) => image::rows(model),
-        Place::Step(_) => Vec::new(),
     }
 }
 

@@ -10,7 +10,7 @@ use super::super::screens;
 use super::super::step::Step;
 use super::super::theme::Role;
 use super::{form, keys, layer, press, say, show};
-use crate::profile::model::{AgentKeys, KeyOrigin, SshKey};
+use crate::profile::model::SshKey;
 
 /// Carries a command out.
 pub fn command(model: &mut Model, command: Command) -> Vec<Effect> {
@@ -42,10 +42,7 @@ pub fn command(model: &mut Model, command: Command) -> Vec<Effect> {
         Command::PressAnyway { rehearse } => return press::begin(model, rehearse),
         Command::StopBuild => return press::stop(model),
         Command::SetTheme(name) => return layer::set_theme(model, &name),
-        Command::FetchKeys { word, user } => {
-            say(model, Role::Dim, format!("Asking for the keys of {word}."));
-            return vec![Effect::FetchKeys { word, user }];
-        }
+        Command::FetchKeys { word, user } => return take_key(model, &format!("{user}={word}")),
         Command::Install(commands) => return vec![Effect::Install(commands), Effect::LookAtMachine],
         Command::LookAgain => {
             say(model, Role::Dim, "Looking at the machine again.");
@@ -120,27 +117,11 @@ pub fn save(
 }
 
 /// An SSH key as it was typed or pasted: `[USER=]` and a key, a file, `agent` or a forge's user.
-pub fn take_key(model: &mut Model, word: &str) -> Vec<Effect> {
-    let (user, what) = match word.split_once('=') {
-        Some((user, what))
-            if !user.is_empty() && !user.contains([' ', '"', ':', '/']) && !what.starts_with('"') =>
-        {
-            (user.to_owned(), what.trim())
-        }
-        _ => ("root".to_owned(), word),
-    };
-    if what.starts_with("github:") || what.starts_with("gitlab:") {
-        return command(model, Command::FetchKeys { word: what.to_owned(), user });
+pub fn take_key(model: &mut Model, words: &str) -> Vec<Effect> {
+    if words.contains("github:") || words.contains("gitlab:") {
+        say(model, Role::Dim, format!("Asking for the keys of {words}."));
     }
-    let origin = if what == "agent" {
-        KeyOrigin::Agent(AgentKeys::All)
-    } else if what.split_whitespace().count() > 1 {
-        KeyOrigin::Key(what.to_owned())
-    } else {
-        KeyOrigin::File(what.to_owned())
-    };
-    add_keys(model, vec![SshKey { user, origin }]);
-    Vec::new()
+    vec![Effect::FetchKeys(words.to_owned())]
 }
 
 /// Adds keys that are not there yet.

@@ -24,6 +24,7 @@ use super::theme::Role;
 pub fn begin(model: &mut Model) -> Vec<Effect> {
     let mut effects =
         vec![Effect::LookForProfiles, Effect::LookForKeys, Effect::LookAtNet, Effect::LookAtMachine];
+    effects.extend(model.opens.take().map(Effect::Open));
     effects.extend(preview(model));
     effects
 }
@@ -40,6 +41,7 @@ pub fn update(model: &mut Model, msg: Msg, now: Instant) -> Vec<Effect> {
         other => outside::outside(model, other),
     };
     form::settle(model);
+    press::work(model);
     effects.extend(preview(model));
     effects
 }

@@ -7,10 +7,11 @@ use super::super::layers::{ConfirmLayer, Layer};
 use super::super::model::{Focus, Model, Place};
 use super::super::msg::{Msg, Opened, Saved};
 use super::super::step::Step;
+use super::super::text::cut;
 use super::super::theme::Role;
 use super::{command, press, say, show};
 use crate::profile::Severity;
-use crate::profile::model::{KeyOrigin, SshKey};
+use crate::profile::model::SshKey;
 use crate::profile::toml::decode;
 
 pub fn outside(model: &mut Model, msg: Msg) -> Vec<Effect> {
@@ -36,7 +37,7 @@ pub fn outside(model: &mut Model, msg: Msg) -> Vec<Effect> {
         }
         Msg::Saved(saved) => return self::saved(model, *saved),
         Msg::NameTaken { name, press } => taken(model, name, press),
-        Msg::Fetched { user, word, keys } => fetched(model, &user, &word, keys),
+        Msg::Fetched { words, keys } => fetched(model, &words, keys),
         Msg::Hashed { account, hash } => hashed(model, &account, hash),
         Msg::Edited(text) => edited(model, text),
         Msg::Done(text) => say(model, Role::Good, text),
@@ -111,13 +112,10 @@ fn taken(model: &mut Model, name: String, press: bool) {
     model.layers.push(Layer::Confirm(Box::new(confirm)));
 }
 
-fn fetched(model: &mut Model, user: &str, word: &str, keys: Result<Vec<String>, String>) {
+fn fetched(model: &mut Model, words: &str, keys: Result<Vec<SshKey>, String>) {
     match keys {
-        Ok(keys) => {
-            let key = |line| SshKey { user: user.to_owned(), origin: KeyOrigin::Key(line) };
-            command::add_keys(model, keys.into_iter().map(key).collect());
-        }
-        Err(problem) => show(model, format!("No keys from {word}"), problem),
+        Ok(keys) => command::add_keys(model, keys),
+        Err(problem) => show(model, format!("No key from {}", cut(words, 30, "...")), problem),
     }
 }
 

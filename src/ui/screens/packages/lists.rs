@@ -1,0 +1,104 @@
+//! The lists from which packages, programs and bundles are added. Only what is not there yet is
+//! offered, and nothing is added but what was taken from a list.
+
+use crate::catalog::{self, Bundle};
+use crate::profile::model::Packages;
+
+use super::super::super::command::{Command, Item};
+use super::super::super::wish::Wish;
+use super::super::fields;
+
+/// More names than any bundle has, so that none goes unseen.
+const SHOWN: usize = 40;
+
+pub fn packages(packages: &Packages) -> Command {
+    let free = catalog::built_in().iter().filter(|package| !has(&packages.install, package.attribute));
+    let items = free.map(|package| {
+        let name = package.attribute;
+        let edit = Command::edit(move |wish: &mut Wish| add(&mut wish.profile.packages.install, name));
+        Item::new(name, format!("{}: {}", package.category, package.about), edit)
+    });
+    Command::Choose { title: "Add a package".to_owned(), items: items.collect() }
+}
+
+pub fn programs(packages: &Packages) -> Command {
+    let free = catalog::programs().iter().filter(|program| !has(&packages.programs, program.name));
+    let items = free.map(|program| Item::new(program.name, program.about, switch_on(program.name)));
+    Command::Choose { title: "Switch a program on".to_owned(), items: items.collect() }
+}
+
+pub fn switch_on(name: &'static str) -> Command {
+    Command::edit(move |wish: &mut Wish| add(&mut wish.profile.packages.programs, name))
+}
+
+/// The detail names what would come, so that nobody adds a thing unseen.
+pub fn bundles(packages: &Packages) -> Command {
+    let items = catalog::bundles().iter().map(|bundle| {
+        let new: Vec<String> = missing(packages, bundle);
+        let detail = if new.is_empty() {
+            "all of it is in the list".to_owned()
+        } else {
+            format!("{}: {}", bundle.about, fields::first_few(&new, SHOWN))
+        };
+        let edit = Command::edit(move |wish: &mut Wish| {
+            for name in &bundle.packages {
+                add(&mut wish.profile.packages.install, name);
+            }
+        });
+        Item::new(bundle.name, detail, edit)
+    });
+    Command::Choose { title: "Add a bundle".to_owned(), items: items.collect() }
+}
+
+fn missing(packages: &Packages, bundle: &Bundle) -> Vec<String> {
+    let new = bundle.packages.iter().filter(|name| !has(&packages.install, name));
+    new.map(|name| (*name).to_owned()).collect()
+}
+
+fn has(list: &[String], name: &str) -> bool {
+    list.iter().any(|entry| entry == name)
+}
+
+fn add(list: &mut Vec<String>, name: &str) {
+    if !has(list, name) {
+        list.push(name.to_owned());
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn items(command: Command) -> Vec<Item> {
+        match command {
+            Command::Choose { items, .. } => items,
+            _ => Vec::new(),
+        }
+    }
+
+    #[test]
+    fn what_is_taken_comes_and_is_not_offered_again() {
+        let mut wish = Wish::default();
+        let git = items(packages(&wish.profile.packages)).into_iter().find(|item| item.label == "git");
+        let Some(Item { command: Command::Edit { edit, .. }, .. }) = git else { panic!("no git to add") };
+        edit.apply(&mut wish);
+        edit.apply(&mut wish);
+        assert_eq!(wish.profile.packages.install, ["git"]);
+        assert!(items(packages(&wish.profile.packages)).iter().all(|item| item.label != "git"));
+    }
+
+    #[test]
+    fn a_bundle_says_all_that_it_adds() {
+        let mut wish = Wish::default();
+        wish.profile.packages.install = vec!["parted".into()];
+        for item in items(bundles(&wish.profile.packages)) {
+            let mut after = wish.clone();
+            let Command::Edit { edit, .. } = &item.command else { panic!("{}", item.label) };
+            edit.apply(&mut after);
+            assert!(after.profile.packages.install.len() > 3);
+            for name in &after.profile.packages.install[1..] {
+                assert!(item.detail.contains(name.as_str()), "{}: {name}", item.label);
+            }
+        }
+    }
+}

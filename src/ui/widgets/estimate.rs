@@ -1,0 +1,203 @@
+//! How large the image gets and how long it takes, as bars with a range.
+//!
+//! ```text
+//! Image size                  of 2.0 GiB
+//! ████████████▒▒▒▒▒▒●▒▒▒░░░░░░░░░░░░░░░░
+//! 1.6 GiB likely, 976.0 MiB to 1.9 GiB
+//! ```
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+
+use super::figures::{bytes, cells, put, seconds, span, width, wrapped};
+use crate::build::text::printable;
+use crate::estimate::{Estimate, Range};
+use crate::ui::ink::Ink;
+use crate::ui::theme::Role;
+
+/// What it came to, once it is built.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Actual {
+    pub bytes: f64,
+    pub seconds: f64,
+}
+
+/// One bar and its words.
+struct Figure {
+    title: &'static str,
+    short: &'static str,
+    range: Range,
+    actual: Option<f64>,
+    /// Where the bar ends.
+    end: f64,
+    word: fn(f64) -> String,
+}
+
+/// Draws the estimate at any size: two lines where there is little room.
+pub fn draw(estimate: &Estimate, actual: Option<Actual>, area: Rect, buf: &mut Buffer, ink: Ink<'_>) {
+    let area = area.intersection(buf.area);
+    let figures = [
+        Figure {
+            title: "Image size",
+            short: "Size",
+            range: estimate.image_bytes,
+            actual: actual.map(|actual| actual.bytes),
+            end: 0.0,
+            word: bytes,
+        },
+        Figure {
+            title: "Build time",
+            short: "Time",
+            range: estimate.seconds,
+            actual: actual.map(|actual| actual.seconds),
+            end: 0.0,
+            word: seconds,
+        },
+    ];
+    let [mut size, mut time] = figures;
+    size.end = round_bytes(size.most());
+    time.end = round_seconds(time.most());
+    if area.height < 6 || area.width < 24 {
+        small(&[size, time], area, buf, ink);
+        return;
+    }
+    let gap = u16::from(area.height >= 9);
+    size.full(0, area, buf, ink);
+    time.full(3 + gap, area, buf, ink);
+    rest(estimate, 6 + gap * 2, area, buf, ink);
+}
+
+fn small(figures: &[Figure; 2], area: Rect, buf: &mut Buffer, ink: Ink<'_>) {
+    for (row, figure) in (0..area.height).zip(figures) {
+        let label = put(buf, area, 0, row, figure.short, ink.style(Role::Title)) + 1;
+        let room = area.width.saturating_sub(label);
+        let words = figure.words().into_iter().find(|words| width(words) + 6 <= room);
+        let words = words.unwrap_or_else(|| (figure.word)(figure.shown()));
+        let bar = room.saturating_sub(width(&words) + 1);
+        figure.bar(label, row, bar, area, buf, ink);
+        let at = label + if bar > 0 { bar + 1 } else { 0 };
+        put(buf, area, at, row, &words, ink.style(Role::Accent));
+    }
+}
+
+/// The parts of the time, where the figures come from, and what is to be known besides.
+fn rest(estimate: &Estimate, first: u16, area: Rect, buf: &mut Buffer, ink: Ink<'_>) {
+    let mut row = first;
+    let names = estimate.parts.iter().map(|part| width(part.name)).max().unwrap_or_default();
+    if area.height >= first.saturating_add(6) {
+        for part in &estimate.parts {
+            put(buf, area, 1, row, part.name, ink.style(Role::Text));
+            let likely = seconds(part.seconds.likely);
+            let at = (names + 10).saturating_sub(width(&likely));
+            put(buf, area, at, row, &likely, ink.style(Role::Accent));
+            put(buf, area, names + 12, row, &span(part.seconds, seconds), ink.style(Role::Dim));
+            row += 1;
+        }
+        row += 1;
+    }
+    for line in wrapped(&format!("From: {}", printable(&estimate.basis)), area.width) {
+        put(buf, area, 0, row, &line, ink.style(Role::Dim));
+        row = row.saturating_add(1);
+    }
+    let indent = width(ink.symbols.bullet) + 1;
+    for note in &estimate.notes {
+        for (line, text) in wrapped(&printable(note), area.width.saturating_sub(indent)).iter().enumerate() {
+            if line == 0 {
+                put(buf, area, 0, row, ink.symbols.bullet, ink.style(Role::Dim));
+            }
+            put(buf, area, indent, row, text, ink.style(Role::Dim));
+            row = row.saturating_add(1);
+        }
+    }
+}
+
+impl Figure {
+    fn most(&self) -> f64 {
+        self.range.high.max(self.actual.unwrap_or_default())
+    }
+
+    /// The figure that counts: what it came to, or else what is likely.
+    fn shown(&self) -> f64 {
+        self.actual.unwrap_or(self.range.likely)
+    }
+
+    /// The words beside a short bar, the fullest first.
+    fn words(&self) -> Vec<String> {
+        let likely = (self.word)(self.range.likely);
+        let span = span(self.range, self.word);
+        match self.actual.map(self.word) {
+            None => vec![format!("{likely}, {span}"), format!("{likely} likely"), likely],
+            Some(actual) => {
+                vec![format!("{actual}, {likely} expected"), format!("{actual} ({likely})"), actual]
+            }
+        }
+    }
+
+    fn full(&self, row: u16, area: Rect, buf: &mut Buffer, ink: Ink<'_>) {
+        let title = put(buf, area, 0, row, self.title, ink.style(Role::Title));
+        let end = format!("of {}", (self.word)(self.end));
+        if title + 1 + width(&end) <= area.width {
+            put(buf, area, area.width - width(&end), row, &end, ink.style(Role::Dim));
+        }
+        self.bar(0, row + 1, area.width, area, buf, ink);
+        let at = put(buf, area, 0, row + 2, &self.likely(ink), ink.style(Role::Accent));
+        let join = if self.actual.is_some() { "; " } else { ", " };
+        let span = format!("{join}{}", span(self.range, self.word));
+        if at + width(&span) <= area.width {
+            put(buf, area, at, row + 2, &span, ink.style(Role::Dim));
+        }
+    }
+
+    fn likely(&self, ink: Ink<'_>) -> String {
+        let (now, best) = (ink.symbols.point_now, ink.symbols.point_best);
+        let likely = (self.word)(self.range.likely);
+        match self.actual.map(self.word) {
+            None => format!("{best} {likely} likely"),
+            Some(actual) => format!("{now} {actual} it is, {best} {likely} expected"),
+        }
+    }
+
+    /// Sure up to the least, a range up to the most, and marks for what is likely and what it came to.
+    fn bar(&self, column: u16, row: u16, all: u16, area: Rect, buf: &mut Buffer, ink: Ink<'_>) {
+        if all == 0 {
+            return;
+        }
+        let place = |value: f64| cells(if self.end > 0.0 { value / self.end } else { 0.0 }, all);
+        let (low, high) = (place(self.range.low), place(self.range.high));
+        for cell in 0..all {
+            let (sign, role) = match cell {
+                _ if cell < low => (ink.symbols.bar, Role::Bar),
+                _ if cell < high => (ink.symbols.bar_range, Role::BarRange),
+                _ => (ink.symbols.bar_empty, Role::BarEmpty),
+            };
+            put(buf, area, column + cell, row, sign, ink.style(role));
+        }
+        let mut mark = |value: f64, sign: &str| {
+            let cell = place(value).saturating_sub(1);
+            put(buf, area, column + cell, row, sign, ink.style(Role::Accent));
+        };
+        mark(self.range.likely, ink.symbols.point_best);
+        if let Some(actual) = self.actual {
+            mark(actual, ink.symbols.point_now);
+        }
+    }
+}
+
+/// The end of the bar: a power of two, so that it stays put while one chooses.
+fn round_bytes(most: f64) -> f64 {
+    let mut end = 256.0 * 1024.0 * 1024.0;
+    while end < most && end.is_finite() {
+        end *= 2.0;
+    }
+    end
+}
+
+/// Likewise: a time that clocks know.
+fn round_seconds(most: f64) -> f64 {
+    let steps = [60.0, 120.0, 300.0, 600.0, 1200.0, 1800.0, 3600.0, 7200.0, 14400.0, 28800.0, 86400.0];
+    steps.into_iter().find(|end| *end >= most).unwrap_or(most)
+}
+
+#[cfg(test)]
+#[path = "estimate_tests.rs"]
+mod tests;
