@@ -9,7 +9,7 @@ use super::super::model::{Drawn, Focus, Model, Place};
 use super::super::step::Step;
 use super::super::text::put;
 use super::super::theme::Role;
-use super::super::widgets::estimate;
+use super::super::widgets::{code, estimate};
 use super::panel;
 
 /// Lines of the estimate when there is room for all of it.
