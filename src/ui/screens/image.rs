@@ -14,12 +14,12 @@ use crate::build::text::{bytes, printable};
 
 use super::super::command::Command;
 use super::super::form::Row;
-use super::super::model::Model;
+use super::super::model::{Model, Pressing};
 use super::super::step::Step;
 use super::super::theme::Role;
 
 pub fn rows(model: &Model) -> Vec<Row> {
-    let Some(report) = model.pressing.as_ref().and_then(|pressing| pressing.report.as_ref()) else {
+    let Some(report) = model.pressing.as_ref().and_then(Pressing::report) else {
         return before(model);
     };
     let mut rows = vec![Row::heading("The image")];

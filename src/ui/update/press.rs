@@ -158,7 +158,7 @@ pub fn action(model: &mut Model, action: Action) -> Option<Vec<Effect>> {
     }
     let pressing = model.pressing.as_mut()?;
     // Asked to stop already: the second time is meant.
-    if action == Action::Cancel && pressing.run.stopping() > 0 {
+    if action == Action::Cancel && pressing.run.stopping > 0 {
         return Some(stop(model));
     }
     match pressing.view.action(&mut pressing.run, action) {

@@ -37,8 +37,8 @@ pub fn nix(model: &Model, area: Rect, buf: &mut Buffer, ink: &Ink, hits: &mut Hi
         put(buf, inner, 1, 0, why, ink.style(Role::Dim));
         return;
     }
-    let first = usize::from(model.side_scroll).min(lines.saturating_sub(1));
-    code::draw(nix.iso(), &nix.changed, first, inner, buf, *ink);
+    let last = u16::try_from(lines.saturating_sub(1)).unwrap_or(u16::MAX);
+    code::draw(nix.iso(), &nix.changed, model.side_scroll.min(last), inner, buf, ink);
 }
 
 /// Lines of the strip with the estimate.
