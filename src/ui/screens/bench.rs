@@ -20,6 +20,7 @@ pub fn model(edit: impl FnOnce(&mut Wish)) -> Model {
         symbols: Symbols::ASCII,
         motion: false,
         keys: KeyMap::default(),
+        problems: Vec::new(),
     };
     let mut model = Model::new(look, PathBuf::from("/profiles"), PathBuf::from("/out"), Instant::now());
     model.draft.change("~test", edit);

@@ -94,19 +94,28 @@ fn free(now: &Compression) -> Vec<Row> {
     .help("The release does zstd 19 by itself since autumn 2024, and xz before.");
     let mut rows = vec![method];
     match now {
-        Compression::Gzip { level } => rows.push(level_row(*level, "9, as mksquashfs takes by itself", |level| {
-            Compression::Gzip { level }
-        })),
-        Compression::Zstd { level } => rows.push(level_row(*level, "15, as mksquashfs takes by itself", |level| {
-            Compression::Zstd { level }
-        })),
+        Compression::Gzip { level } => {
+            rows.push(level_row(*level, "9, as mksquashfs takes by itself", |level| Compression::Gzip {
+                level,
+            }))
+        }
+        Compression::Zstd { level } => {
+            rows.push(level_row(*level, "15, as mksquashfs takes by itself", |level| Compression::Zstd {
+                level,
+            }))
+        }
         Compression::Xz { dictionary } => rows.push(
-            Row::text("image.compression.dictionary", "Dictionary", dictionary.clone().unwrap_or_default(), |wish, text| {
-                let text = text.trim();
-                let dictionary = (!text.is_empty()).then(|| text.to_owned());
-                wish.profile.image.compression = Compression::Xz { dictionary };
-                Ok(())
-            })
+            Row::text(
+                "image.compression.dictionary",
+                "Dictionary",
+                dictionary.clone().unwrap_or_default(),
+                |wish, text| {
+                    let text = text.trim();
+                    let dictionary = (!text.is_empty()).then(|| text.to_owned());
+                    wish.profile.image.compression = Compression::Xz { dictionary };
+                    Ok(())
+                },
+            )
             .placeholder("100%")
             .help("A percentage of the block such as 100%, or a size such as 512K."),
         ),

@@ -12,9 +12,9 @@ use super::super::super::theme::Role;
 use super::{Map, Way};
 use crate::profile::Severity;
 
-const INTERNET: &str = "internet";
 const IMAGE: &str = "this image";
 const GATEWAY: &str = "gateway";
+const INTERNET: &str = "internet";
 /// The least length of the line between the boxes.
 const LINK: u16 = 5;
 
@@ -43,7 +43,7 @@ impl Boxes {
         Self {
             image: wide(&map.addresses, IMAGE),
             gateway: wide(&map.gateways, GATEWAY),
-            arrow: columns(ink.symbols.arrow.width() + INTERNET.width() + 3),
+            arrow: columns(ink.symbols.arrow.width() + INTERNET.width() + 5),
         }
     }
 
@@ -96,7 +96,10 @@ impl Pen<'_> {
         }
         let x = self.write(x + wide.gateway, 1, &format!("{dash}{dash}"), Role::Border);
         let x = self.write(x, 1, self.ink.symbols.arrow, Role::Border);
-        self.write(x + 1, 1, INTERNET, Role::Text);
+        let x = self.write(x + 1, 1, INTERNET, Role::Text);
+        if let Some((sign, role)) = sign(map.way, self.ink) {
+            self.write(x + 1, 1, sign, role);
+        }
         height
     }
 
@@ -130,7 +133,12 @@ impl Pen<'_> {
             y += 1;
         }
         let x = self.write(2, y, branch, Role::Border);
-        self.write(x, y, INTERNET, Role::Text);
+        let (text, role) = match map.way {
+            Way::Open => (INTERNET, Role::Text),
+            Way::Doubtful => ("internet, perhaps not", Role::Warning),
+            Way::Broken => ("internet, not reached", Role::Error),
+        };
+        self.write(x, y, text, role);
         y + 1
     }
 
