@@ -3,7 +3,7 @@
 mod base;
 mod boot;
 mod fields;
-pub mod packages;
+mod packages;
 mod users;
 
 #[cfg(test)]

@@ -62,9 +62,8 @@ fn base(source: &Source) -> [Row; 2] {
     })
     .placeholder("minimal")
     .help(known::about_base(&source.base));
-    let items = known::BASES.iter().map(|(name, about)| (*name, (*about).to_owned()));
-    let choose = fields::choose("Base image", "source.base", items, set_base);
-    fields::with_known(text, "Known base images", choose)
+    let choose = fields::choose("Base image", "source.base", fields::known(known::BASES), set_base);
+    fields::with_known(text, "Known base images", known::BASES.len(), choose)
 }
 
 fn system(source: &Source) -> Row {

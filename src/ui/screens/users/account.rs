@@ -153,9 +153,12 @@ fn groups(at: &Path, label: &str, account: &Account, given: bool) -> Row {
         // Adding means another account there.
         return row;
     }
-    let free = GROUPS.iter().filter(|group| !account.groups.iter().any(|own| own == *group));
+    let own = account.groups.clone();
     let join = at.edit(|account, group: String| account.groups.push(group));
-    let items = free.map(|group| (*group, String::new()));
+    let items = move || {
+        let free = GROUPS.iter().filter(|group| !own.iter().any(|own| own == *group));
+        free.map(|group| (*group, String::new())).collect::<Vec<_>>()
+    };
     row.add(fields::choose("Add a group", &field, items, move |wish, group| join(wish, group.to_owned())))
 }
 
