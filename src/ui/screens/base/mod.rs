@@ -20,7 +20,7 @@
 //!
 //! Less common
 //! How Nix is called           (*) flake  ( ) classic
-//! Copy of the channel         (*) as the base module has it: yes  ( ) yes  ( ) no
+//! Copy of the channel         (*) as the base: yes  ( ) yes  ( ) no
 //! ```
 
 mod known;
@@ -104,11 +104,11 @@ fn channel(source: &Source) -> Row {
     Row::maybe(
         "source.channel",
         "Copy of the channel",
-        "as the base module has it: installers carry one",
+        "as the base: yes",
         source.channel,
         |wish, on| wish.profile.source.channel = on,
     )
-    .help("With a copy of nixpkgs on the image, nixos-install works without nix-channel --update. Without it the image is smaller and built sooner.")
+    .help("Installers carry one. With a copy of nixpkgs on the image, nixos-install works without nix-channel --update. Without it the image is smaller and built sooner.")
 }
 
 fn substituters(source: &Source) -> Vec<Row> {

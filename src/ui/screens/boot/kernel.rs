@@ -84,10 +84,10 @@ fn kernel(now: &Kernel) -> [Row; 2] {
 }
 
 fn zfs(boot: &Boot) -> Row {
-    Row::maybe("boot.zfs", "ZFS", "as the base module has it: where its kernel can", boot.zfs, |wish, on| {
+    Row::maybe("boot.zfs", "ZFS", "as the base", boot.zfs, |wish, on| {
         wish.profile.boot.zfs = on;
     })
-    .help("Off makes the image smaller and goes with any kernel. On wants a host id.")
+    .help("Installers have it where their kernel can. Off makes the image smaller and goes with any kernel. On wants a host id.")
 }
 
 fn filesystems(boot: &Boot) -> Row {

@@ -172,7 +172,7 @@ fn shell(at: &Path, account: &Account) -> Row {
 
 fn uid(at: &Path, label: &str, account: &Account) -> Row {
     fields::number(at.of("uid"), label, account.uid, u32::MAX, at.edit(|account, uid| account.uid = uid))
-        .placeholder("the next free one")
+        .placeholder(if at.name == "root" { "0" } else { "the next free one" })
         .help("The number of the user, where files of another system belong to it.")
 }
 
