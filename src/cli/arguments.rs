@@ -3,11 +3,13 @@
 use clap::{CommandFactory, Parser, Subcommand};
 
 use super::commands::{
-    build, check, completions, demo, doctor, edit, fields, hash_password, list, man, new, rehearsal, show,
+    build, check, completions, demo, doctor, edit, fields, hash_password, list, man, new, rehearsal, show, wizard,
 };
 
 const AFTER: &str = "\
 Examples:
+  snowpress                                 the wizard: choose, press, look
+  snowpress --open box                      the wizard, with a profile of yours
   snowpress demo                            prove that this machine can press an image
   snowpress new box --from rescue --key ~/.ssh/id_ed25519.pub
   snowpress build box                       press it
@@ -26,6 +28,9 @@ Exit codes:
 Variables:
   SNOWPRESS_CONFIG_DIR  where profiles are kept (~/.config/snowpress)
   SNOWPRESS_DATA_DIR    where Nix text and the rehearsal channel are kept (~/.local/share/snowpress)
+  SNOWPRESS_THEME, SNOWPRESS_ASCII, SNOWPRESS_MOTION, SNOWPRESS_MOUSE,
+  SNOWPRESS_NOTIFY, SNOWPRESS_SIDE_PANEL
+                        settings, before those of ~/.config/snowpress/settings.toml
   NO_COLOR              no colours
   VISUAL, EDITOR        what `snowpress edit` opens";
 
@@ -39,6 +44,8 @@ Variables:
 pub struct Arguments {
     #[command(subcommand)]
     pub command: Option<Command>,
+    #[command(flatten)]
+    pub wizard: wizard::Arguments,
 }
 
 #[derive(Debug, Subcommand)]

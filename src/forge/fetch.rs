@@ -123,7 +123,7 @@ fn unanswered(url: String, error: &ureq::Error) -> ForgeError {
         E::RequireHttpsOnly(_) => "a way to an unencrypted page".to_owned(),
         E::TooManyRedirects | E::RedirectFailed => "one redirection after another".to_owned(),
         // A certificate that is not believed comes in the same kind as bytes that are no text.
-        E::Io(error) if error.get_ref().is_some_and(|inner| inner.is::<rustls::Error>()) => {
+        E::Io(error) if error.get_ref().and_then(|inner| inner.downcast_ref::<rustls::Error>()).is_some() => {
             return ForgeError::Unreachable { url, reason: clean(&error.to_string()) };
         }
         E::Io(error) if error.kind() == std::io::ErrorKind::InvalidData => "what is no text".to_owned(),

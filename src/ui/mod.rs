@@ -28,4 +28,4 @@ pub mod view;
 pub mod widgets;
 pub mod wish;
 
-pub use runtime::{Options, UiError, run};
+pub use runtime::{UiError, run};

@@ -4,9 +4,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
+use ratatui::layout::Rect;
 use ratatui_textarea::TextArea;
 
 use crate::build::event::Report;
+use crate::estimate::{Estimate, Machine, estimate};
 use crate::profile::{Profile, Severity};
 
 use super::command::Source;
@@ -17,6 +19,7 @@ use super::ink::Ink;
 use super::keymap::KeyMap;
 use super::known::Known;
 use super::layers::Layer;
+use super::run::{Border, End, Run, View};
 use super::step::Step;
 use super::theme::{Role, Symbols, Theme};
 
@@ -81,18 +84,30 @@ pub struct Look {
     pub symbols: Symbols,
     pub motion: bool,
     pub keys: KeyMap,
+    /// What was wrong with themes, to be said once.
+    pub problems: Vec<String>,
 }
 
-/// A build, and the profile that it is of.
+/// A build, and how the person looks at it.
 #[derive(Debug)]
 pub struct Pressing {
-    pub name: String,
-    pub started: Instant,
-    /// It was asked to stop, this often.
-    pub asked: u8,
-    pub preparing: String,
-    pub ended: bool,
-    pub report: Option<Report>,
+    pub run: Run,
+    pub view: View,
+    /// What was expected of it.
+    pub estimate: Estimate,
+    /// The border that the mouse holds.
+    pub held: Option<Border>,
+}
+
+impl Pressing {
+    /// What came of it, when it went well.
+    #[must_use]
+    pub fn report(&self) -> Option<&Report> {
+        match self.run.end()? {
+            End::Done(report) => Some(report),
+            End::Failed(_) | End::Cancelled(_) => None,
+        }
+    }
 }
 
 /// The layout of the last frame, for the mouse and for paging.
@@ -106,6 +121,8 @@ pub struct Drawn {
     pub form_scroll: u16,
     pub side_height: u16,
     pub side_lines: u16,
+    /// Where the build is shown.
+    pub build: Rect,
     /// Whether the side panel is beside the form.
     pub beside: bool,
 }
@@ -141,6 +158,8 @@ pub struct Model {
     /// The folder of saved profiles and the usual output folder, for words on the screen.
     pub profiles_folder: PathBuf,
     pub output_folder: PathBuf,
+    /// Where the older lines of a log go.
+    pub spool_folder: PathBuf,
 }
 
 /// The state of a step, as the rail shows it.
@@ -185,6 +204,7 @@ impl Model {
             opens: None,
             profiles_folder,
             output_folder,
+            spool_folder: std::env::temp_dir(),
         }
     }
 
@@ -211,13 +231,29 @@ impl Model {
 
     #[must_use]
     pub fn is_building(&self) -> bool {
-        self.pressing.as_ref().is_some_and(|pressing| !pressing.ended)
+        self.pressing.as_ref().is_some_and(|pressing| pressing.run.end().is_none())
+    }
+
+    /// What is to be expected of the profile on this machine.
+    #[must_use]
+    pub fn estimate(&self) -> Estimate {
+        estimate(self.profile(), self.machine())
+    }
+
+    #[must_use]
+    pub fn machine(&self) -> Machine {
+        Machine { cores: self.known.cores }
     }
 
     /// How long nothing can change by time alone; `None` while only events change anything.
     #[must_use]
     pub fn wakes_after(&self) -> Option<Duration> {
-        let running = self.is_building() && self.place == Place::Step(Step::Press);
+        let shown = self.place == Place::Step(Step::Press);
+        let pressing = self.pressing.as_ref().filter(|_| shown)?;
+        if pressing.view.is_busy(&pressing.run) {
+            return Some(Duration::ZERO);
+        }
+        let running = pressing.run.end().is_none();
         // Seconds are shown; a spinner goes round ten times a second.
         running.then(|| Duration::from_millis(if self.look.motion { 100 } else { 1000 }))
     }

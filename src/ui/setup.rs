@@ -6,7 +6,7 @@ use std::path::PathBuf;
 
 use super::keymap::{KeyMap, KeyMapError};
 use super::model::Look;
-use super::theme::{Symbols, Theme};
+use super::theme::{self, ColorDepth, Symbols};
 use crate::profile::read;
 use crate::settings::{Ascii, Places, Settings};
 
@@ -24,13 +24,27 @@ pub enum SetupError {
 /// # Errors
 /// When the file of keys is wrong.
 pub fn look(places: &Places, settings: &Settings) -> Result<Look, SetupError> {
+    let (themes, problems) = theme::load(&places.themes());
+    let mut said: Vec<String> = problems.iter().map(ToString::to_string).collect();
+    let wanted = theme::find(&settings.theme, &themes).map(|theme| theme.name.clone());
+    let wanted = wanted.unwrap_or_else(|unknown| {
+        said.push(unknown.to_string());
+        theme::DEFAULT.to_owned()
+    });
+    let depth = depth();
     Ok(Look {
-        themes: vec![Theme::mono()],
-        theme: 0,
+        theme: themes.iter().position(|theme| theme.name == wanted).unwrap_or(0),
+        themes: themes.iter().map(|theme| theme.at(depth)).collect(),
+        problems: said,
         symbols: symbols(settings.ascii),
         motion: settings.motion,
         keys: keys(places)?,
     })
+}
+
+fn depth() -> ColorDepth {
+    let value = |name: &str| env::var(name).ok();
+    ColorDepth::detect(value("NO_COLOR").as_deref(), value("COLORTERM").as_deref(), value("TERM").as_deref())
 }
 
 fn keys(places: &Places) -> Result<KeyMap, SetupError> {

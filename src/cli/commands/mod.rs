@@ -13,6 +13,7 @@ pub mod man;
 pub mod new;
 pub mod rehearsal;
 pub mod show;
+pub mod wizard;
 
 use anyhow::Result;
 
@@ -22,7 +23,7 @@ use super::arguments::{Arguments, Command};
 /// Runs the command that was asked for.
 pub fn run(arguments: Arguments, context: &mut Context) -> Result<()> {
     match arguments.command {
-        None => welcome(context),
+        None => wizard::run(&arguments.wizard, context),
         Some(Command::Build(arguments)) => build::run(&arguments, context),
         Some(Command::Check(arguments)) => check::run(&arguments, context),
         Some(Command::Completions(arguments)) => completions::run(&arguments, context),
@@ -37,23 +38,4 @@ pub fn run(arguments: Arguments, context: &mut Context) -> Result<()> {
         Some(Command::Show(arguments)) => show::run(&arguments, context),
         Some(Command::Fields(arguments)) => fields::run(&arguments, context),
     }
-}
-
-/// What a person sees who types the bare name.
-fn welcome(context: &mut Context) -> Result<()> {
-    let paint = context.terminal.out_paint;
-    let out = &mut context.terminal.out;
-    writeln!(out, "Snowpress presses customised NixOS live images. To start:\n")?;
-    for (command, what) in [
-        ("snowpress demo", "prove that this machine can press an image, without a download of gigabytes"),
-        (
-            "snowpress new box --from rescue",
-            "make a profile of your own from a starting one (`snowpress list`)",
-        ),
-        ("snowpress build box", "press it"),
-    ] {
-        writeln!(out, "  {}  {what}", paint.bold(format!("{command:<31}")))?;
-    }
-    writeln!(out, "\n`snowpress --help` shows every command.")?;
-    Ok(())
 }

@@ -26,6 +26,8 @@ pub use users::GROUPS;
 
 use super::{Fault, Profile};
 
+pub(crate) use ssh::nobody_gets_in;
+
 /// All faults of a profile, in form order.
 #[must_use]
 pub fn check(profile: &Profile) -> Vec<Fault> {

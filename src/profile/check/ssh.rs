@@ -83,6 +83,17 @@ fn twice(ssh: &Ssh, faults: &mut Faults) {
     }
 }
 
+fn by_password(ssh: &Ssh, users: &Users) -> bool {
+    let is_real = |hash: &str| hash.starts_with('$');
+    let any = users.accounts.values().any(|account| account.password_hash.as_deref().is_some_and(is_real));
+    ssh.password_login != Some(false) && any
+}
+
+/// Whether sshd, where it runs, would find no key and no password to let anyone in by.
+pub fn nobody_gets_in(ssh: &Ssh, users: &Users) -> bool {
+    ssh.keys.is_empty() && !by_password(ssh, users)
+}
+
 /// Combinations that let anyone in, or nobody.
 fn logins(ssh: &Ssh, users: &Users, faults: &mut Faults) {
     if ssh.enable == Some(false) {
@@ -104,12 +115,8 @@ fn logins(ssh: &Ssh, users: &Users, faults: &mut Faults) {
             "set users.accounts.root.password-hash, or write `root-login = \"key-only\"`",
         );
     }
-    let any_password = users
-        .accounts
-        .values()
-        .any(|account| account.password_hash.as_deref().is_some_and(|hash| hash.starts_with('$')));
-    let by_password = ssh.password_login != Some(false) && any_password;
-    if ssh.enable == Some(true) && ssh.keys.is_empty() && !by_password {
+    let by_password = by_password(ssh, users);
+    if ssh.enable == Some(true) && nobody_gets_in(ssh, users) {
         faults.warn(
             "ssh",
             "sshd runs, but there is no key and no password that would let anyone in",

@@ -17,8 +17,9 @@ pub type Set = Box<dyn Fn(&mut Wish, &str) -> Result<(), String>>;
 pub type Pick = Box<dyn Fn(&mut Wish, usize)>;
 /// Changes something else.
 pub type Change = Box<dyn Fn(&mut Wish)>;
-/// Looks at a field that was left, may complete it, and says in a sentence what it did.
-pub type Finish = Box<dyn Fn(&mut Wish) -> Option<String>>;
+/// Looks at a field that was left and at the text that was typed into it, may complete it, and says
+/// in a sentence what it did.
+pub type Finish = Box<dyn Fn(&mut Wish, &str) -> Option<String>>;
 /// Draws a picture of the given height, at any width.
 pub type Paint = Box<dyn Fn(Rect, &mut Buffer, &Ink, &mut Hits)>;
 
@@ -186,7 +187,7 @@ impl Row {
     }
 
     #[must_use]
-    pub fn finish(mut self, finish: impl Fn(&mut Wish) -> Option<String> + 'static) -> Self {
+    pub fn finish(mut self, finish: impl Fn(&mut Wish, &str) -> Option<String> + 'static) -> Self {
         if let Kind::Text(text) = &mut self.kind {
             text.finish = Some(Box::new(finish));
         }

@@ -14,6 +14,7 @@ use ratatui::backend::CrosstermBackend;
 use rustix::process::{Signal, getpgrp, kill_process_group};
 
 use super::super::effect::Effect;
+use super::super::layers::Layer;
 use super::super::model::{Look, Model, Place};
 use super::super::msg::Msg;
 use super::super::setup;
@@ -26,17 +27,6 @@ use crate::build::process::{Invocation, find, interactive};
 use crate::build::text::printable;
 use crate::settings::{Notify, Places, Settings};
 
-/// How the wizard is begun.
-#[derive(Debug)]
-pub struct Options {
-    pub places: Places,
-    pub settings: Settings,
-    /// A profile to open, as the person named it.
-    pub profile: Option<String>,
-    /// Show the guide of the first run, seen or not.
-    pub guide: bool,
-}
-
 /// Why the wizard cannot run.
 #[derive(Debug, thiserror::Error)]
 pub enum UiError {
@@ -48,25 +38,30 @@ pub enum UiError {
     Setup(#[from] setup::SetupError),
 }
 
-/// Runs the wizard on this terminal until the person leaves.
+/// Runs the wizard on this terminal until the person leaves: with a profile to open, as the person
+/// named it, or with the guide of the first run, which a first run shows by itself.
 ///
 /// # Errors
 /// When there is no terminal, or the person's settings, keys or themes cannot be read.
-pub fn run(options: &Options) -> Result<(), UiError> {
+pub fn run(places: &Places, settings: &Settings, profile: Option<&str>, guide: bool) -> Result<(), UiError> {
     if !io::stdin().is_terminal() || !io::stdout().is_terminal() {
         return Err(UiError::NoTerminal);
     }
     // NO_COLOR is heeded by the theme; crossterm's own way would take bold and reverse away, too.
     crossterm::style::force_color_output(true);
-    let look = setup::look(&options.places, &options.settings)?;
-    let mut model = model(options, look);
+    let look = setup::look(places, settings)?;
+    let mut model = model(places, settings, look);
+    model.opens = profile.map(|word| files::source_of(word, places));
+    if guide || profile.is_none() && places.is_first_run() {
+        model.place = Place::Guide(0);
+    }
     let (sender, inbox) = channel();
-    let guard = Guard::take(options.settings.mouse).map_err(UiError::Terminal)?;
+    let guard = Guard::take(settings.mouse).map_err(UiError::Terminal)?;
     let listener = Listener::start(sender.clone()).map_err(UiError::Terminal)?;
     let reader = Reader::start(sender.clone()).map_err(UiError::Terminal)?;
     let mut terminal = Terminal::new(CrosstermBackend::new(io::stdout())).map_err(UiError::Terminal)?;
-    let mut outside = Threads::new(options.places.clone(), Box::new(NixEngine), sender.clone());
-    let mut host = Screen { guard, reader: Some(reader), sender, notify: options.settings.notify };
+    let mut outside = Threads::new(places.clone(), Box::new(NixEngine), sender.clone());
+    let mut host = Screen { guard, reader: Some(reader), sender, notify: settings.notify };
     let ended = turn(&mut terminal, &mut model, &inbox, &mut outside, &mut host);
     outside.wait();
     drop(listener);
@@ -74,17 +69,19 @@ pub fn run(options: &Options) -> Result<(), UiError> {
     ended
 }
 
-fn model(options: &Options, look: Look) -> Model {
+fn model(places: &Places, settings: &Settings, look: Look) -> Model {
+    let problems = look.problems.join("\n");
     let output = Path::new(crate::settings::OUTPUT).to_owned();
-    let mut model = Model::new(look, options.places.profiles(), output, Instant::now());
-    if !options.settings.side_panel {
+    let mut model = Model::new(look, places.profiles(), output, Instant::now());
+    if !settings.side_panel {
         model.side = super::super::model::Side::Hidden;
     }
     model.known.cores = u32::try_from(crate::build::machine::cores()).unwrap_or(1);
-    if options.guide || options.places.is_first_run() {
-        model.place = Place::Guide(0);
+    model.spool_folder.clone_from(&places.data);
+    if !problems.is_empty() {
+        let title = "Some of the look is not as you set it".to_owned();
+        model.layers.push(Layer::Text { title, text: problems, scroll: 0 });
     }
-    model.opens = options.profile.as_deref().map(|word| files::source_of(word, &options.places));
     model
 }
 

@@ -13,7 +13,7 @@ use std::time::{Duration, Instant};
 use ratatui::Terminal;
 use ratatui::backend::Backend;
 
-pub use host::{Options, UiError, run};
+pub use host::{UiError, run};
 
 use super::effect::Effect;
 use super::model::Model;

@@ -2,10 +2,20 @@
 
 mod base;
 mod boot;
+mod compression;
 mod fields;
+mod guide;
+mod image;
+mod network;
 mod packages;
+mod press;
+mod review;
+mod ssh;
+mod start;
 mod users;
 
+#[cfg(test)]
+mod bench;
 #[cfg(test)]
 mod tests;
 
@@ -18,16 +28,23 @@ use super::step::Step;
 pub fn rows(model: &Model, place: Place) -> Vec<Row> {
     let profile = model.profile();
     match place {
+        Place::Guide(page) => guide::rows(model, page),
+        Place::Step(Step::Start) => start::rows(model),
         Place::Step(Step::Base) => base::rows(profile),
         Place::Step(Step::Packages) => packages::rows(profile),
+        Place::Step(Step::Ssh) => ssh::rows(model),
+        Place::Step(Step::Network) => network::rows(model),
         Place::Step(Step::Users) => users::rows(profile),
         Place::Step(Step::Boot) => boot::rows(profile),
-        _ => Vec::new(),
+        Place::Step(Step::Compression) => compression::rows(model),
+        Place::Step(Step::Review) => review::rows(model),
+        Place::Step(Step::Press) => press::rows(model),
+        Place::Step(Step::Image) => image::rows(model),
     }
 }
 
 /// How many pages the guide has.
 #[must_use]
 pub fn guide_pages() -> usize {
-    4
+    guide::pages()
 }

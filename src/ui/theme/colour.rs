@@ -101,39 +101,50 @@ fn linear(colour: Rgb) -> [f64; 3] {
     })
 }
 
-/// How different two colours look: the square of their distance in Oklab (B. Ottosson, 2020), in
-/// which equal distances look equal.
-pub(super) fn distance(one: Rgb, other: Rgb) -> f64 {
-    let (one, other) = (oklab(one), oklab(other));
-    one.iter().zip(other).map(|(a, b)| (a - b) * (a - b)).sum()
-}
+/// A colour by how it looks (B. Ottosson, 2020): equal distances look equal.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) struct Oklab([f64; 3]);
 
-/// Whether a colour is told from a grey at once: more than the most tinted texts of known
-/// themes.
-pub(super) fn is_vivid(colour: Rgb) -> bool {
-    let [_, a, b] = oklab(colour);
-    a.hypot(b) > 0.064
-}
+impl Oklab {
+    pub(super) fn of(colour: Rgb) -> Self {
+        let linear = linear(colour);
+        let times = |row: [f64; 3], by: [f64; 3]| row.iter().zip(by).map(|(a, b)| a * b).sum::<f64>();
+        let cone = |row| times(row, linear).cbrt();
+        let lms = [
+            cone([0.412_221_470_8, 0.536_332_536_3, 0.051_445_992_9]),
+            cone([0.211_903_498_2, 0.680_699_545_1, 0.107_396_956_6]),
+            cone([0.088_302_461_9, 0.281_718_837_6, 0.629_978_700_5]),
+        ];
+        Self([
+            times([0.210_454_255_3, 0.793_617_785_0, -0.004_072_046_8], lms),
+            times([1.977_998_495_1, -2.428_592_205_0, 0.450_593_709_9], lms),
+            times([0.025_904_037_1, 0.782_771_766_2, -0.808_675_766_0], lms),
+        ])
+    }
 
-fn oklab(colour: Rgb) -> [f64; 3] {
-    let linear = linear(colour);
-    let times = |row: [f64; 3], by: [f64; 3]| row.iter().zip(by).map(|(a, b)| a * b).sum::<f64>();
-    let cone = |row| times(row, linear).cbrt();
-    let lms = [
-        cone([0.412_221_470_8, 0.536_332_536_3, 0.051_445_992_9]),
-        cone([0.211_903_498_2, 0.680_699_545_1, 0.107_396_956_6]),
-        cone([0.088_302_461_9, 0.281_718_837_6, 0.629_978_700_5]),
-    ];
-    [
-        times([0.210_454_255_3, 0.793_617_785_0, -0.004_072_046_8], lms),
-        times([1.977_998_495_1, -2.428_592_205_0, 0.450_593_709_9], lms),
-        times([0.025_904_037_1, 0.782_771_766_2, -0.808_675_766_0], lms),
-    ]
+    /// The square of how different two colours look.
+    pub(super) fn distance(self, other: Self) -> f64 {
+        self.0.iter().zip(other.0).map(|(a, b)| (a - b) * (a - b)).sum()
+    }
+
+    /// Whether a colour is told from a grey at once: more than the most tinted texts of known themes.
+    pub(super) fn is_vivid(self) -> bool {
+        let [_, a, b] = self.0;
+        a.hypot(b) > 0.064
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    fn is_vivid(colour: Rgb) -> bool {
+        Oklab::of(colour).is_vivid()
+    }
+
+    fn distance(one: Rgb, other: Rgb) -> f64 {
+        Oklab::of(one).distance(Oklab::of(other))
+    }
 
     #[test]
     fn colours_are_read_as_they_are_written() {

@@ -2,7 +2,7 @@
 
 use ratatui::style::{Color, Style};
 
-use super::colour::{self, ANSI, Rgb};
+use super::colour::{self, ANSI, Oklab};
 use super::{Kind, Role};
 
 /// The colours that are left.
@@ -13,13 +13,13 @@ pub(super) enum Palette {
 }
 
 impl Palette {
-    fn colours(self) -> Vec<(Color, Rgb)> {
+    fn colours(self) -> Vec<(Color, Oklab)> {
         match self {
             // The first sixteen are the person's to change.
             Self::Ansi256 => {
-                (16..=255).map(|index| (Color::Indexed(index), colour::indexed(index))).collect()
+                (16..=255).map(|index| (Color::Indexed(index), Oklab::of(colour::indexed(index)))).collect()
             }
-            Self::Ansi16 => ANSI.iter().map(|(_, colour, values)| (*colour, values[0])).collect(),
+            Self::Ansi16 => ANSI.iter().map(|(_, colour, values)| (*colour, Oklab::of(values[0]))).collect(),
         }
     }
 }
@@ -52,7 +52,7 @@ pub(super) fn lower(styles: &[Style; Role::COUNT], kind: Kind, palette: Palette)
 }
 
 struct Lower {
-    colours: Vec<(Color, Rgb)>,
+    colours: Vec<(Color, Oklab)>,
     palette: Palette,
     /// The lowered ground of each role that keeps one.
     grounds: [Option<Color>; Role::COUNT],
@@ -127,21 +127,12 @@ impl Lower {
     /// A colour that is no true colour is in every palette already.
     fn nearest(&self, wanted: Color, good: impl Fn(Color) -> bool) -> Option<Color> {
         let Color::Rgb(r, g, b) = wanted else { return Some(wanted) };
+        let wanted = Oklab::of([r, g, b]);
+        let mut nearest: Vec<_> = self.colours.iter().collect();
+        nearest.sort_by(|one, other| wanted.distance(one.1).total_cmp(&wanted.distance(other.1)));
         // Of so few the nearest is often a grey; a warning should stay yellow as long as one can read it.
-        let vivid = self.palette == Palette::Ansi16 && colour::is_vivid([r, g, b]);
-        let good = |colour: &&(Color, Rgb)| good(colour.0);
-        Self::closest(
-            [r, g, b],
-            self.colours.iter().filter(good).filter(|(_, rgb)| !vivid || colour::is_vivid(*rgb)),
-        )
-        .or_else(|| Self::closest([r, g, b], self.colours.iter().filter(good)))
-    }
-
-    fn closest<'a>(wanted: Rgb, among: impl Iterator<Item = &'a (Color, Rgb)>) -> Option<Color> {
-        among
-            .min_by(|(_, one), (_, other)| {
-                colour::distance(wanted, *one).total_cmp(&colour::distance(wanted, *other))
-            })
-            .map(|(colour, _)| *colour)
+        let vivid = self.palette == Palette::Ansi16 && wanted.is_vivid();
+        let vivid = nearest.iter().filter(|(_, lab)| vivid && lab.is_vivid());
+        vivid.chain(&nearest).map(|(colour, _)| *colour).find(|colour| good(*colour))
     }
 }

@@ -146,8 +146,9 @@ pub fn end(model: &mut Model) {
         && let Some(finish) = &text.finish
         && !model.draft.unread.contains_key(&editing.field)
     {
+        let typed = editing.area.lines().join("\n");
         let mut said = None;
-        model.draft.change(&editing.field, |wish| said = finish(wish));
+        model.draft.change(&editing.field, |wish| said = finish(wish, &typed));
         if let Some(said) = said {
             say(model, Role::Good, said);
         }

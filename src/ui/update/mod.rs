@@ -41,6 +41,7 @@ pub fn update(model: &mut Model, msg: Msg, now: Instant) -> Vec<Effect> {
         other => outside::outside(model, other),
     };
     form::settle(model);
+    press::work(model);
     effects.extend(preview(model));
     effects
 }

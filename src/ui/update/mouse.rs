@@ -15,7 +15,7 @@ pub fn mouse(model: &mut Model, mouse: MouseEvent) -> Vec<Effect> {
     let found = model.drawn.hits.at(mouse.column, mouse.row).map(|(area, target)| (area, target.clone()));
     match mouse.kind {
         MouseEventKind::Down(MouseButton::Left) => {
-            found.map_or_else(Vec::new, |(_, target)| click(model, target, mouse))
+            found.map_or_else(Vec::new, |(_, target)| click(model, target))
         }
         MouseEventKind::Drag(MouseButton::Left) => {
             press::drag(model, mouse.column, mouse.row);
@@ -31,7 +31,7 @@ pub fn mouse(model: &mut Model, mouse: MouseEvent) -> Vec<Effect> {
     }
 }
 
-fn click(model: &mut Model, target: Target, mouse: MouseEvent) -> Vec<Effect> {
+fn click(model: &mut Model, target: Target) -> Vec<Effect> {
     match target {
         Target::Outside => layer::close(model),
         Target::Layer => {}
@@ -50,7 +50,7 @@ fn click(model: &mut Model, target: Target, mouse: MouseEvent) -> Vec<Effect> {
             }
         }
         Target::Do(action) => return keys::action(model, action),
-        Target::Run(spot) => press::click(model, spot, mouse.column, mouse.row),
+        Target::Run(spot) => press::click(model, spot),
         Target::Side => {}
     }
     Vec::new()
@@ -104,7 +104,7 @@ fn wheel(model: &mut Model, target: Option<Target>, by: isize) -> Vec<Effect> {
             let to = usize::from(model.side_scroll).saturating_add_signed(by);
             model.side_scroll = u16::try_from(to).unwrap_or(u16::MAX);
         }
-        Some(Target::Run(spot)) => press::wheel(model, spot, by),
+        Some(Target::Run(spot)) => press::wheel(model, spot, by > 0),
         Some(Target::Step(_)) => {
             let step = model.step();
             keys::go(model, if by < 0 { step.previous() } else { step.next() });

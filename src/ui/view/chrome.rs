@@ -8,6 +8,7 @@ use super::super::form::{Kind, Row};
 use super::super::hits::{Hits, Target};
 use super::super::ink::Ink;
 use super::super::model::{Focus, Model, Place, StepState};
+use super::super::run::End;
 use super::super::screens;
 use super::super::step::Step;
 use super::super::text::{cut, put, width};
@@ -160,7 +161,8 @@ pub fn hints(model: &Model) -> Vec<(Action, &'static str)> {
 
 fn build_hints(model: &Model) -> impl Iterator<Item = Action> {
     let running = model.is_building();
-    let failed = model.pressing.as_ref().is_some_and(|pressing| pressing.ended && pressing.report.is_none());
+    let failed =
+        model.pressing.as_ref().is_some_and(|pressing| matches!(pressing.run.end(), Some(End::Failed(_))));
     let scoped = [
         (Action::Cancel, running),
         (Action::EditCause, failed),

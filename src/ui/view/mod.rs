@@ -13,7 +13,6 @@
 
 mod build;
 mod chrome;
-mod seam;
 mod side;
 
 pub use chrome::{help_scopes, shows_build};
@@ -88,7 +87,7 @@ fn too_small(area: Rect, buf: &mut Buffer, ink: &Ink) {
 
 fn contents(model: &Model, area: Rect, buf: &mut Buffer, ink: &Ink, hits: &mut Hits, drawn: &mut Drawn) {
     if chrome::shows_build(model) {
-        build::draw(model, area, buf, ink, hits);
+        build::draw(model, area, buf, ink, hits, drawn);
         return;
     }
     let with_side = matches!(model.place, Place::Step(step) if step != Step::Start);

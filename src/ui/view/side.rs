@@ -9,6 +9,7 @@ use super::super::model::{Drawn, Focus, Model, Place};
 use super::super::step::Step;
 use super::super::text::put;
 use super::super::theme::Role;
+use super::super::widgets::{code, estimate};
 use super::panel;
 
 /// Lines of the estimate when there is room for all of it.
@@ -17,7 +18,7 @@ const ESTIMATE: u16 = 11;
 pub fn draw(model: &Model, area: Rect, buf: &mut Buffer, ink: &Ink, hits: &mut Hits, drawn: &mut Drawn) {
     let estimate = if area.height >= 24 { ESTIMATE } else { 4 };
     let inner = panel("Estimate", false, Rect { height: estimate, ..area }, buf, ink);
-    super::seam::estimate(model, inner, buf, ink);
+    estimate::draw(&model.estimate(), None, inner, buf, *ink);
     let rest = Rect { y: area.y + estimate, height: area.height - estimate, ..area };
     nix(model, rest, buf, ink, hits, drawn);
 }
@@ -36,7 +37,8 @@ pub fn nix(model: &Model, area: Rect, buf: &mut Buffer, ink: &Ink, hits: &mut Hi
         put(buf, inner, 1, 0, why, ink.style(Role::Dim));
         return;
     }
-    super::seam::nix(model, inner, buf, ink);
+    let last = u16::try_from(lines.saturating_sub(1)).unwrap_or(u16::MAX);
+    code::draw(nix.iso(), &nix.changed, model.side_scroll.min(last), inner, buf, ink);
 }
 
 /// Lines of the strip with the estimate.
@@ -49,5 +51,6 @@ pub fn strip_height(model: &Model, area: Rect) -> u16 {
 }
 
 pub fn strip(model: &Model, area: Rect, buf: &mut Buffer, ink: &Ink) {
-    super::seam::estimate(model, area, buf, ink);
+    let area = Rect { x: area.x + 1, width: area.width.saturating_sub(2), ..area };
+    estimate::draw(&model.estimate(), None, area, buf, *ink);
 }

@@ -1,3 +1,5 @@
+use std::fmt::Write;
+
 use super::*;
 use crate::estimate::{Machine, estimate};
 use crate::profile::Profile;
@@ -20,7 +22,7 @@ fn it_reads_at_every_size() {
     for (width, height, actual) in
         [(12, 1, None), (30, 2, None), (30, 4, BUILT), (44, 6, None), (40, 9, BUILT), (60, 24, None)]
     {
-        all += &format!("{width}x{height}\n{}\n", drawn(width, height, actual, &Symbols::UNICODE));
+        writeln!(all, "{width}x{height}\n{}", drawn(width, height, actual, &Symbols::UNICODE)).unwrap();
     }
     insta::assert_snapshot!("estimate_unicode", all);
 }
@@ -29,7 +31,7 @@ fn it_reads_at_every_size() {
 fn it_reads_in_plain_ascii() {
     let mut all = String::new();
     for (width, height, actual) in [(30, 2, None), (44, 20, BUILT)] {
-        all += &format!("{width}x{height}\n{}\n", drawn(width, height, actual, &Symbols::ASCII));
+        writeln!(all, "{width}x{height}\n{}", drawn(width, height, actual, &Symbols::ASCII)).unwrap();
     }
     assert!(all.is_ascii(), "{all}");
     insta::assert_snapshot!("estimate_ascii", all);

@@ -67,6 +67,18 @@ pub(super) fn wrapped(text: &str, columns: u16) -> Vec<String> {
     lines
 }
 
+/// A buffer as text, for the tests of the widgets.
+#[cfg(test)]
+pub(super) fn lines(buf: &Buffer) -> String {
+    let mut text = String::new();
+    for y in buf.area.top()..buf.area.bottom() {
+        let row: String = (buf.area.left()..buf.area.right()).map(|x| buf[(x, y)].symbol()).collect();
+        text += row.trim_end();
+        text.push('\n');
+    }
+    text
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -82,16 +94,4 @@ mod tests {
         assert_eq!(wrapped("one two three", 8), ["one two", "three"]);
         assert_eq!(wrapped("longer-than-that", 3), ["longer-than-that"]);
     }
-}
-
-/// A buffer as text, for the tests of the widgets.
-#[cfg(test)]
-pub(super) fn lines(buf: &Buffer) -> String {
-    let mut text = String::new();
-    for y in buf.area.top()..buf.area.bottom() {
-        let row: String = (buf.area.left()..buf.area.right()).map(|x| buf[(x, y)].symbol()).collect();
-        text += row.trim_end();
-        text.push('\n');
-    }
-    text
 }

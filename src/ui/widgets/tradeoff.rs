@@ -285,7 +285,11 @@ fn list(choices: &[Choice], area: Rect, buf: &mut Buffer, ink: Ink<'_>, hits: &m
         };
         let preset = choice.preset.map_or("", |preset| preset.name());
         let (label, size) = (printable(&choice.label), bytes(choice.bytes.likely));
-        let text = format!("{sign} {label:<8} {size:>10} {:>7} {preset}", seconds(choice.seconds.likely));
+        let time = seconds(choice.seconds.likely);
+        let text = match area.width {
+            ..26 => format!("{sign} {label:<7} {time:>7}"),
+            _ => format!("{sign} {label:<7} {size:>9} {time:>6} {preset}"),
+        };
         put(buf, area, 0, row, text.trim_end(), ink.style(role));
         let line = Rect { y: area.y + row, height: 1, ..area };
         hits.add(line, Target::Choice { row: 0, option: at });

@@ -1,3 +1,5 @@
+use std::fmt::Write;
+
 use super::*;
 use crate::estimate::{Machine, choices};
 use crate::profile::Profile;
@@ -24,7 +26,7 @@ fn the_picture_reads_at_every_size() {
     let choices = all(Compression::Default);
     let mut shown = String::new();
     for (width, height) in [(24, 4), (30, 8), (50, 15), (80, 24), (120, 30)] {
-        shown += &format!("{width}x{height}\n{}\n", drawn(&choices, width, height, &Symbols::UNICODE).0);
+        writeln!(shown, "{width}x{height}\n{}", drawn(&choices, width, height, &Symbols::UNICODE).0).unwrap();
     }
     insta::assert_snapshot!("tradeoff_unicode", shown);
 }
@@ -34,7 +36,7 @@ fn the_picture_reads_in_plain_ascii() {
     let choices = all(Compression::Gzip { level: Some(4) });
     let mut shown = String::new();
     for (width, height) in [(26, 6), (60, 16)] {
-        shown += &format!("{width}x{height}\n{}\n", drawn(&choices, width, height, &Symbols::ASCII).0);
+        writeln!(shown, "{width}x{height}\n{}", drawn(&choices, width, height, &Symbols::ASCII).0).unwrap();
     }
     assert!(shown.is_ascii(), "{shown}");
     insta::assert_snapshot!("tradeoff_ascii", shown);

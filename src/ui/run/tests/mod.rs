@@ -191,7 +191,7 @@ impl Script {
             facts: "/home/me/images/box.build.json".into(),
             log: "/home/me/images/box.log".into(),
             store_path: path("box.iso"),
-            elapsed: Duration::from_millis(112_000),
+            elapsed: Duration::from_secs(112),
         };
         script.end(Ok(report));
         script

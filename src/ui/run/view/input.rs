@@ -168,7 +168,7 @@ impl View {
         let size: Size = self.log_size(run);
         match step {
             Move::By(rows) => self.log.scroll(run, size, rows),
-            Move::First => self.log.to_first(),
+            Move::First => self.log.begin_at_first(),
             Move::Last => self.log.follow = true,
         }
     }

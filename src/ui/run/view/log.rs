@@ -6,9 +6,9 @@ use crate::ui::run::log::{Hunt, Kind, Needle, Owner, Selection, Shown, Sieve, St
 use crate::ui::run::state::Run;
 use crate::ui::run::words::wrap;
 
-/// Bytes looked at in one go while searching or filtering: a millisecond or two, so that keys and
+/// Bytes looked at in one go while searching or filtering: a millisecond or two at most, so that keys and
 /// frames come between.
-const BUDGET: usize = 1 << 20;
+const BUDGET: usize = 1 << 18;
 
 /// Columns that a derivation's name may take in front of its lines.
 const NAME: usize = 20;
@@ -289,7 +289,7 @@ impl LogView {
         self.last(run, size)
     }
 
-    pub fn to_first(&mut self) {
+    pub fn begin_at_first(&mut self) {
         self.follow = false;
         self.top = Top::default();
     }

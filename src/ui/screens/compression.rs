@@ -1,0 +1,151 @@
+//! Compression: time against size.
+//!
+//! ```text
+//! Compression   < zstd 19 > (16 of 18)
+//!   a picture: every choice a point, the best ones joined
+//! [ fast ]      zstd 3
+//! [ balanced ]  zstd 6
+//! [ small ]     xz 100%
+//! Method        ● default  ○ none  ○ lz4 …
+//! Level         19
+//! ```
+
+use super::super::command::Command;
+use super::super::form::Row;
+use super::super::model::Model;
+use super::super::widgets::tradeoff;
+use super::super::wish::Wish;
+use crate::estimate::{Preset, choices, preset};
+use crate::profile::model::Compression;
+
+/// Lines of the picture.
+const PICTURE: u16 = 13;
+
+pub fn rows(model: &Model) -> Vec<Row> {
+    let choices = choices(model.profile(), model.machine());
+    let labels: Vec<String> = choices.iter().map(|choice| choice.label.clone()).collect();
+    let now = choices.iter().position(|choice| choice.current).unwrap_or_default();
+    let values: Vec<Compression> = choices.iter().map(|choice| choice.compression.clone()).collect();
+    let picture = Row::picture(PICTURE, move |area, buf, ink, hits| {
+        tradeoff::draw(&choices, area, buf, *ink, hits);
+    });
+    let mut rows = vec![
+        // The picture's points are options of the row at the top.
+        Row::choice("image.compression", "Compression", labels, now, move |wish, option| {
+            if let Some(value) = values.get(option) {
+                wish.profile.image.compression = value.clone();
+            }
+        })
+        .help("Left and right go through the choices, and so does a click in the picture. Where a point of the line is left of another and below it, that one is worse in both."),
+        picture,
+    ];
+    rows.push(Row::heading("Presets"));
+    rows.extend(Preset::ALL.map(preset_row));
+    rows.push(Row::heading("Free choice"));
+    rows.extend(free(&model.profile().image.compression));
+    rows
+}
+
+fn preset_row(which: Preset) -> Row {
+    let value = preset(which);
+    let about = match which {
+        Preset::Fast => "the smallest that takes no longer than gzip 1",
+        Preset::Balanced => "the smallest that takes at most twice as long as gzip 1",
+        Preset::Small => "the smallest of all, however long it takes",
+    };
+    let label = words(&value);
+    let set = Command::edit(move |wish| wish.profile.image.compression = value.clone());
+    Row::button(format!("~preset-{}", which.name()), which.name(), format!("{label}: {about}"), set)
+}
+
+/// As a person says it.
+fn words(compression: &Compression) -> String {
+    let level = |level: &Option<u32>| level.map(|level| format!(" {level}")).unwrap_or_default();
+    match compression {
+        Compression::Default => "default".to_owned(),
+        Compression::None => "none".to_owned(),
+        Compression::Lz4 => "lz4".to_owned(),
+        Compression::Gzip { level: at } => format!("gzip{}", level(at)),
+        Compression::Zstd { level: at } => format!("zstd{}", level(at)),
+        Compression::Xz { dictionary } => {
+            format!("xz{}", dictionary.as_deref().map(|size| format!(" {size}")).unwrap_or_default())
+        }
+        Compression::Custom { text } => text.clone(),
+    }
+}
+
+const METHODS: [&str; 7] = ["as the release has it", "none", "lz4", "gzip", "xz", "zstd", "custom"];
+
+fn free(now: &Compression) -> Vec<Row> {
+    let at = match now {
+        Compression::Default => 0,
+        Compression::None => 1,
+        Compression::Lz4 => 2,
+        Compression::Gzip { .. } => 3,
+        Compression::Xz { .. } => 4,
+        Compression::Zstd { .. } => 5,
+        Compression::Custom { .. } => 6,
+    };
+    let method = Row::choice("image.compression.method", "Method", METHODS, at, move |wish, option| {
+        if option != at {
+            wish.profile.image.compression = of_method(option);
+        }
+    })
+    .help("The release does zstd 19 by itself since autumn 2024, and xz before.");
+    let mut rows = vec![method];
+    match now {
+        Compression::Gzip { level } => rows.push(level_row(*level, "9, as mksquashfs takes by itself", |level| {
+            Compression::Gzip { level }
+        })),
+        Compression::Zstd { level } => rows.push(level_row(*level, "15, as mksquashfs takes by itself", |level| {
+            Compression::Zstd { level }
+        })),
+        Compression::Xz { dictionary } => rows.push(
+            Row::text("image.compression.dictionary", "Dictionary", dictionary.clone().unwrap_or_default(), |wish, text| {
+                let text = text.trim();
+                let dictionary = (!text.is_empty()).then(|| text.to_owned());
+                wish.profile.image.compression = Compression::Xz { dictionary };
+                Ok(())
+            })
+            .placeholder("100%")
+            .help("A percentage of the block such as 100%, or a size such as 512K."),
+        ),
+        Compression::Custom { text } => rows.push(
+            Row::text("image.compression.text", "Words", text.clone(), |wish, text| {
+                wish.profile.image.compression = Compression::Custom { text: text.trim().to_owned() };
+                Ok(())
+            })
+            .placeholder("zstd -Xcompression-level 6")
+            .help("What stands behind mksquashfs' -comp."),
+        ),
+        Compression::Default | Compression::None | Compression::Lz4 => {}
+    }
+    rows
+}
+
+fn of_method(option: usize) -> Compression {
+    match option {
+        1 => Compression::None,
+        2 => Compression::Lz4,
+        3 => Compression::Gzip { level: None },
+        4 => Compression::Xz { dictionary: None },
+        5 => Compression::Zstd { level: None },
+        6 => Compression::Custom { text: String::new() },
+        _ => Compression::Default,
+    }
+}
+
+fn level_row(level: Option<u32>, usual: &str, make: fn(Option<u32>) -> Compression) -> Row {
+    let value = level.map(|level| level.to_string()).unwrap_or_default();
+    Row::text("image.compression.level", "Level", value, move |wish: &mut Wish, text| {
+        let text = text.trim();
+        let level = if text.is_empty() {
+            None
+        } else {
+            Some(text.parse().map_err(|_| "a level is a whole number".to_owned())?)
+        };
+        wish.profile.image.compression = make(level);
+        Ok(())
+    })
+    .placeholder(usual)
+}
