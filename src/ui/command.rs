@@ -81,6 +81,12 @@ pub enum Command {
         title: String,
         items: Vec<Item>,
     },
+    /// The same with a list that is made when it is opened, for long ones: a form is made anew for
+    /// every frame.
+    ChooseFrom {
+        title: String,
+        items: Items,
+    },
     Ask(Question),
     /// Asks the person first.
     Confirm {
@@ -133,6 +139,27 @@ pub enum Command {
     /// Leaves, whatever is lost.
     Leave,
     Nothing,
+}
+
+/// A list to choose from that is not made yet.
+#[derive(Clone)]
+pub struct Items(Rc<dyn Fn() -> Vec<Item>>);
+
+impl Items {
+    pub fn new(make: impl Fn() -> Vec<Item> + 'static) -> Self {
+        Self(Rc::new(make))
+    }
+
+    #[must_use]
+    pub fn make(&self) -> Vec<Item> {
+        (self.0)()
+    }
+}
+
+impl std::fmt::Debug for Items {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Items")
+    }
 }
 
 /// One item of a list to choose from.

@@ -4,9 +4,7 @@
 //! Setters only read what was typed; what it means is judged by the checks of the profile. A blank
 //! text unsets its field.
 
-use std::fmt::Write as _;
-
-use super::super::command::{Command, Item};
+use super::super::command::{Command, Item, Items};
 use super::super::form::Row;
 use super::super::wish::Wish;
 
@@ -96,26 +94,31 @@ fn read_number(text: &str, most: u32) -> Result<Option<u32>, String> {
 }
 
 /// Opens a list of values for a field, each with what it is.
-pub fn choose<V: Into<String>>(
+pub fn choose<V: Into<String>, I: IntoIterator<Item = (V, String)>>(
     title: &str,
     field: &str,
-    values: impl IntoIterator<Item = (V, String)>,
+    values: impl Fn() -> I + 'static,
     store: impl Fn(&mut Wish, &str) + Clone + 'static,
 ) -> Command {
-    let item = |(value, detail): (V, String)| {
+    let field = field.to_owned();
+    let item = move |(value, detail): (V, String)| {
         let (value, store) = (value.into(), store.clone());
         let label = value.clone();
-        Item::new(label, detail, Command::edit_then(field, move |wish| store(wish, &value)))
+        Item::new(label, detail, Command::edit_then(field.clone(), move |wish| store(wish, &value)))
     };
-    Command::Choose { title: title.to_owned(), items: values.into_iter().map(item).collect() }
+    let items = Items::new(move || values().into_iter().map(&item).collect());
+    Command::ChooseFrom { title: title.to_owned(), items }
 }
 
-/// A text field, and below it a button that opens the list of known values.
-pub fn with_known(text: Row, label: &str, command: Command) -> [Row; 2] {
-    let count = match &command {
-        Command::Choose { items, .. } => items.len(),
-        _ => 0,
-    };
+/// The values of a table, each with what it is.
+pub fn known(
+    table: &'static [(&'static str, &'static str)],
+) -> impl Fn() -> Vec<(&'static str, String)> + 'static {
+    move || table.iter().map(|(name, about)| (*name, (*about).to_owned())).collect()
+}
+
+/// A text field, and below it a button that opens the list of the `count` known values.
+pub fn with_known(text: Row, label: &str, count: usize, command: Command) -> [Row; 2] {
     let field = format!("~known-{}", text.field);
     let button = Row::button(field, label, format!("{count} to choose from"), command.clone())
         .help("Opens a list; typing narrows it. Nothing changes until you take one.");
@@ -142,16 +145,6 @@ pub fn drop_at<T>(list: &mut Vec<T>, at: usize) {
     if at < list.len() {
         list.remove(at);
     }
-}
-
-/// `fish git tmux and 4 more`
-pub fn first_few(names: &[String], most: usize) -> String {
-    let mut text = names.iter().take(most).map(String::as_str).collect::<Vec<_>>().join(" ");
-    if names.len() > most {
-        // Writing to a text cannot fail.
-        let _ = write!(text, " and {} more", names.len() - most);
-    }
-    text
 }
 
 #[cfg(test)]

@@ -7,7 +7,7 @@ mod fields;
 mod guide;
 mod image;
 mod network;
-pub mod packages;
+mod packages;
 mod press;
 mod review;
 mod ssh;

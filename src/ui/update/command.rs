@@ -30,6 +30,9 @@ pub fn command(model: &mut Model, command: Command) -> Vec<Effect> {
             }
         }
         Command::Choose { title, items } => model.layers.push(Layer::List(ListLayer::new(title, items))),
+        Command::ChooseFrom { title, items } => {
+            model.layers.push(Layer::List(ListLayer::new(title, items.make())));
+        }
         Command::Ask(question) => model.layers.push(Layer::Ask(Box::new(AskLayer::new(question, "")))),
         Command::Confirm { title, text, yes, then } => {
             let confirm = ConfirmLayer { title, text, yes, then: *then, on_yes: false };
@@ -179,7 +182,8 @@ fn account(model: &mut Model, name: &str) -> Result<Vec<Effect>, String> {
         wish.profile.users.accounts.entry(name.to_owned()).or_default();
     });
     model.draft.settle();
-    form::go_to_field(model, &format!("users.accounts.{name}"));
+    // Not to the row of the whole account, which takes it off again.
+    form::go_to_field(model, &format!("users.accounts.{name}.full-name"));
     Ok(Vec::new())
 }
 

@@ -20,7 +20,7 @@
 //!
 //! Less common
 //! How Nix is called           (*) flake  ( ) classic
-//! Copy of the channel         (*) as the base module has it: yes  ( ) yes  ( ) no
+//! Copy of the channel         (*) as the base: yes  ( ) yes  ( ) no
 //! ```
 
 mod known;
@@ -62,9 +62,8 @@ fn base(source: &Source) -> [Row; 2] {
     })
     .placeholder("minimal")
     .help(known::about_base(&source.base));
-    let items = known::BASES.iter().map(|(name, about)| (*name, (*about).to_owned()));
-    let choose = fields::choose("Base image", "source.base", items, set_base);
-    fields::with_known(text, "Known base images", choose)
+    let choose = fields::choose("Base image", "source.base", fields::known(known::BASES), set_base);
+    fields::with_known(text, "Known base images", known::BASES.len(), choose)
 }
 
 fn system(source: &Source) -> Row {
@@ -105,11 +104,11 @@ fn channel(source: &Source) -> Row {
     Row::maybe(
         "source.channel",
         "Copy of the channel",
-        "as the base module has it: installers carry one",
+        "as the base: yes",
         source.channel,
         |wish, on| wish.profile.source.channel = on,
     )
-    .help("With a copy of nixpkgs on the image, nixos-install works without nix-channel --update. Without it the image is smaller and built sooner.")
+    .help("Installers carry one. With a copy of nixpkgs on the image, nixos-install works without nix-channel --update. Without it the image is smaller and built sooner.")
 }
 
 fn substituters(source: &Source) -> Vec<Row> {

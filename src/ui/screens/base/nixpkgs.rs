@@ -77,11 +77,10 @@ fn branch(name: &str) -> [Row; 2] {
     let about = known::about_branch(name).map(|about| format!("{name}: {about}. ")).unwrap_or_default();
     let row =
         row.help(format!("{about}A branch of nixpkgs; the commit it stands at is pinned when it is built."));
-    let items = known::BRANCHES.iter().map(|(name, about)| (*name, (*about).to_owned()));
-    let choose = fields::choose("Branch of nixpkgs", BRANCH, items, |wish, name| {
+    let choose = fields::choose("Branch of nixpkgs", BRANCH, fields::known(known::BRANCHES), |wish, name| {
         wish.profile.source.nixpkgs = branch_of(name);
     });
-    fields::with_known(row, "Known branches", choose)
+    fields::with_known(row, "Known branches", known::BRANCHES.len(), choose)
 }
 
 fn text(field: &str, label: &str, now: &str, make: impl Fn(String) -> Nixpkgs + 'static) -> Row {

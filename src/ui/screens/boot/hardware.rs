@@ -28,12 +28,7 @@ pub fn rows(hardware: &Hardware) -> Vec<Row> {
 fn firmware(now: Option<Firmware>) -> Row {
     const ALL: [Option<Firmware>; 4] =
         [None, Some(Firmware::Redistributable), Some(Firmware::All), Some(Firmware::None)];
-    let options = [
-        "as the base module has it: installers bring the redistributable",
-        "redistributable",
-        "all, unfree too",
-        "none",
-    ];
+    let options = ["as the base: redistributable", "redistributable", "all, unfree too", "none"];
     let at = ALL.iter().position(|firmware| *firmware == now).unwrap_or_default();
     Row::choice("hardware.firmware", "Firmware", options, at, |wish, option| {
         wish.profile.hardware.firmware = ALL.get(option).copied().flatten();
@@ -44,7 +39,7 @@ fn firmware(now: Option<Firmware>) -> Row {
 }
 
 pub fn docs(docs: &Docs) -> Row {
-    Row::maybe("docs.include", "Manuals", "as the base module has it: yes", docs.include, |wish, on| {
+    Row::maybe("docs.include", "Manuals", "as the base: yes", docs.include, |wish, on| {
         wish.profile.docs.include = on;
     })
     .help("No leaves manuals and man pages off the image.")

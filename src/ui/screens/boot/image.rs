@@ -41,33 +41,15 @@ pub fn rare(image: &Image) -> Vec<Row> {
 }
 
 fn boots(image: &Image) -> [Row; 3] {
-    let uefi = Row::maybe(
-        "image.uefi",
-        "Boots under UEFI",
-        "as the base module has it: yes",
-        image.uefi,
-        |wish, on| {
-            wish.profile.image.uefi = on;
-        },
-    );
-    let bios = Row::maybe(
-        "image.bios",
-        "Boots under BIOS",
-        "as the base module has it: on x86",
-        image.bios,
-        |wish, on| {
-            wish.profile.image.bios = on;
-        },
-    );
-    let usb = Row::maybe(
-        "image.usb",
-        "Boots from a stick",
-        "as the base module has it: yes",
-        image.usb,
-        |wish, on| {
-            wish.profile.image.usb = on;
-        },
-    );
+    let uefi = Row::maybe("image.uefi", "Boots under UEFI", "as the base: yes", image.uefi, |wish, on| {
+        wish.profile.image.uefi = on;
+    });
+    let bios = Row::maybe("image.bios", "Boots under BIOS", "as the base: on x86", image.bios, |wish, on| {
+        wish.profile.image.bios = on;
+    });
+    let usb = Row::maybe("image.usb", "Boots from a stick", "as the base: yes", image.usb, |wish, on| {
+        wish.profile.image.usb = on;
+    });
     [
         uefi.help("Machines of the last ten years and more."),
         bios.help("Older machines, and many virtual ones."),

@@ -75,22 +75,27 @@ fn kernel(now: &Kernel) -> [Row; 2] {
     })
     .placeholder("default: the base module's")
     .help("default, latest, or what follows linuxPackages_ in nixpkgs, such as 6_12 or zen.");
-    let items = KERNELS.iter().map(|(name, about)| (*name, (*about).to_owned()));
-    fields::with_known(text, "Known kernels", fields::choose("Kernel", "boot.kernel", items, set_kernel))
+    fields::with_known(
+        text,
+        "Known kernels",
+        KERNELS.len(),
+        fields::choose("Kernel", "boot.kernel", fields::known(KERNELS), set_kernel),
+    )
 }
 
 fn zfs(boot: &Boot) -> Row {
-    Row::maybe("boot.zfs", "ZFS", "as the base module has it: where its kernel can", boot.zfs, |wish, on| {
+    Row::maybe("boot.zfs", "ZFS", "as the base", boot.zfs, |wish, on| {
         wish.profile.boot.zfs = on;
     })
-    .help("Off makes the image smaller and goes with any kernel. On wants a host id.")
+    .help("Installers have it where their kernel can. Off makes the image smaller and goes with any kernel. On wants a host id.")
 }
 
 fn filesystems(boot: &Boot) -> Row {
-    let free = FILESYSTEMS
-        .iter()
-        .filter(|name| **name != "zfs" && !boot.filesystems.iter().any(|own| own == *name))
-        .map(|name| (*name, String::new()));
+    let own = boot.filesystems.clone();
+    let free = move || {
+        let names = FILESYSTEMS.iter().filter(|name| **name != "zfs" && !own.iter().any(|own| own == *name));
+        names.map(|name| (*name, String::new())).collect::<Vec<_>>()
+    };
     let choose = fields::choose("Add a file system", "boot.filesystems", free, |wish, name| {
         wish.profile.boot.filesystems.push(name.to_owned());
     });
@@ -111,10 +116,10 @@ fn parameters(boot: &Boot) -> Row {
 }
 
 fn serial(boot: &Boot) -> Row {
-    let items = CONSOLES.iter().map(|(name, about)| (*name, (*about).to_owned()));
-    let choose = fields::choose("Serial console", "boot.serial-console", items, |wish, text| {
-        wish.profile.boot.serial_console = Some(text.to_owned());
-    });
+    let choose =
+        fields::choose("Serial console", "boot.serial-console", fields::known(CONSOLES), |wish, text| {
+            wish.profile.boot.serial_console = Some(text.to_owned());
+        });
     fields::optional("boot.serial-console", "Serial console", boot.serial_console.as_deref(), |wish, text| {
         wish.profile.boot.serial_console = text;
     })

@@ -28,11 +28,11 @@ fn key_map(locale: &Locale) -> [Row; 2] {
     })
     .placeholder("as the base module has it: us")
     .help("The keyboard of the console, such as de-latin1, fr or uk.");
-    let maps = key_maps().map(|name| (name, String::new()));
+    let maps = || key_maps().map(|name| (name, String::new()));
     let choose = fields::choose("Key map", FIELD, maps, |wish, name| {
         wish.profile.locale.key_map = Some(name.to_owned());
     });
-    fields::with_known(text, "Known key maps", choose)
+    fields::with_known(text, "Known key maps", key_maps().count(), choose)
 }
 
 fn time_zone(locale: &Locale) -> [Row; 2] {
@@ -42,16 +42,16 @@ fn time_zone(locale: &Locale) -> [Row; 2] {
     })
     .placeholder("as the base module has it: UTC")
     .help("Area/City, such as Europe/Berlin.");
-    let zones = time_zones().map(|name| (name, String::new()));
+    let zones = || time_zones().map(|name| (name, String::new()));
     let choose = fields::choose("Time zone", FIELD, zones, |wish, name| {
         wish.profile.locale.time_zone = Some(name.to_owned());
     });
-    fields::with_known(text, "Known time zones", choose)
+    fields::with_known(text, "Known time zones", time_zones().count(), choose)
 }
 
 fn language(locale: &Locale) -> Row {
     const FIELD: &str = "locale.language";
-    let items = languages().map(|(word, name)| (name, word.to_owned()));
+    let items = || languages().map(|(word, name)| (name, word.to_owned()));
     let choose = fields::choose("Language", FIELD, items, |wish, name| {
         wish.profile.locale.language = Some(name.to_owned());
     });
@@ -65,8 +65,7 @@ fn language(locale: &Locale) -> Row {
 
 pub fn console_font(locale: &Locale) -> Row {
     const FIELD: &str = "locale.console-font";
-    let items = FONTS.iter().map(|(name, about)| (*name, (*about).to_owned()));
-    let choose = fields::choose("Console font", FIELD, items, |wish, name| {
+    let choose = fields::choose("Console font", FIELD, fields::known(FONTS), |wish, name| {
         wish.profile.locale.console_font = Some(name.to_owned());
     });
     fields::optional(FIELD, "Console font", locale.console_font.as_deref(), |wish, text| {

@@ -6,7 +6,7 @@
 //! Kernel
 //! Kernel                      latest
 //! Known kernels               7 to choose from
-//! ZFS                         (*) as the base module has it  ( ) yes  ( ) no
+//! ZFS                         (*) as the base  ( ) yes  ( ) no
 //! File systems                btrfs xfs
 //! Kernel parameters           quiet
 //! Serial console              ttyS0,115200

@@ -1,30 +1,34 @@
 //! The lists from which packages, programs and bundles are added. Only what is not there yet is
 //! offered, and nothing is added but what was taken from a list.
 
-use crate::catalog::{self, Bundle};
+use crate::catalog::{self, Bundle, Package};
 use crate::profile::model::Packages;
 
-use super::super::super::command::{Command, Item};
+use super::super::super::command::{Command, Item, Items};
 use super::super::super::wish::Wish;
-use super::super::fields;
-
-/// More names than any bundle has, so that none goes unseen.
-const SHOWN: usize = 40;
 
 pub fn packages(packages: &Packages) -> Command {
-    let free = catalog::built_in().iter().filter(|package| !has(&packages.install, package.attribute));
-    let items = free.map(|package| {
-        let name = package.attribute;
-        let edit = Command::edit(move |wish: &mut Wish| add(&mut wish.profile.packages.install, name));
-        Item::new(name, format!("{}: {}", package.category, package.about), edit)
+    let own = packages.install.clone();
+    let items = Items::new(move || {
+        let free = catalog::built_in().iter().filter(|package| !has(&own, package.attribute));
+        free.map(package).collect()
     });
-    Command::Choose { title: "Add a package".to_owned(), items: items.collect() }
+    Command::ChooseFrom { title: "Add a package".to_owned(), items }
+}
+
+fn package(package: &'static Package) -> Item {
+    let name = package.attribute;
+    let edit = Command::edit(move |wish: &mut Wish| add(&mut wish.profile.packages.install, name));
+    Item::new(name, format!("{}: {}", package.category, package.about), edit)
 }
 
 pub fn programs(packages: &Packages) -> Command {
-    let free = catalog::programs().iter().filter(|program| !has(&packages.programs, program.name));
-    let items = free.map(|program| Item::new(program.name, program.about, switch_on(program.name)));
-    Command::Choose { title: "Switch a program on".to_owned(), items: items.collect() }
+    let own = packages.programs.clone();
+    let items = Items::new(move || {
+        let free = catalog::programs().iter().filter(|program| !has(&own, program.name));
+        free.map(|program| Item::new(program.name, program.about, switch_on(program.name))).collect()
+    });
+    Command::ChooseFrom { title: "Switch a program on".to_owned(), items }
 }
 
 pub fn switch_on(name: &'static str) -> Command {
@@ -33,26 +37,24 @@ pub fn switch_on(name: &'static str) -> Command {
 
 /// The detail names what would come, so that nobody adds a thing unseen.
 pub fn bundles(packages: &Packages) -> Command {
-    let items = catalog::bundles().iter().map(|bundle| {
-        let new: Vec<String> = missing(packages, bundle);
-        let detail = if new.is_empty() {
-            "all of it is in the list".to_owned()
-        } else {
-            format!("{}: {}", bundle.about, fields::first_few(&new, SHOWN))
-        };
-        let edit = Command::edit(move |wish: &mut Wish| {
-            for name in &bundle.packages {
-                add(&mut wish.profile.packages.install, name);
-            }
-        });
-        Item::new(bundle.name, detail, edit)
-    });
-    Command::Choose { title: "Add a bundle".to_owned(), items: items.collect() }
+    let own = packages.install.clone();
+    let items = Items::new(move || catalog::bundles().iter().map(|one| bundle(&own, one)).collect());
+    Command::ChooseFrom { title: "Add a bundle".to_owned(), items }
 }
 
-fn missing(packages: &Packages, bundle: &Bundle) -> Vec<String> {
-    let new = bundle.packages.iter().filter(|name| !has(&packages.install, name));
-    new.map(|name| (*name).to_owned()).collect()
+fn bundle(own: &[String], bundle: &'static Bundle) -> Item {
+    let new: Vec<&str> = bundle.packages.iter().copied().filter(|name| !has(own, name)).collect();
+    let detail = if new.is_empty() {
+        "all of it is in the list".to_owned()
+    } else {
+        format!("{}: {}", bundle.about, new.join(" "))
+    };
+    let edit = Command::edit(move |wish: &mut Wish| {
+        for name in &bundle.packages {
+            add(&mut wish.profile.packages.install, name);
+        }
+    });
+    Item::new(bundle.name, detail, edit)
 }
 
 fn has(list: &[String], name: &str) -> bool {
@@ -71,7 +73,7 @@ mod tests {
 
     fn items(command: Command) -> Vec<Item> {
         match command {
-            Command::Choose { items, .. } => items,
+            Command::ChooseFrom { items, .. } => items.make(),
             _ => Vec::new(),
         }
     }

@@ -40,16 +40,6 @@ pub fn rows(profile: &Profile) -> Vec<Row> {
     rows
 }
 
-/// Adds the names of a typed line, parted by blanks or commas; those that are there stay as they are.
-pub fn add_names(wish: &mut Wish, text: &str) {
-    let install = &mut wish.profile.packages.install;
-    for name in fields::names(text) {
-        if !install.contains(&name) {
-            install.push(name);
-        }
-    }
-}
-
 fn count(number: usize, one: &str, many: &str) -> String {
     match number {
         0 => format!("No {many}"),
@@ -154,14 +144,6 @@ fn program(at: usize, name: &str) -> Row {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn typed_names_are_added_once() {
-        let mut wish = Wish::default();
-        add_names(&mut wish, "fish, git");
-        add_names(&mut wish, "git  jq\n");
-        assert_eq!(wish.profile.packages.install, ["fish", "git", "jq"]);
-    }
 
     #[test]
     fn a_package_that_is_a_program_too_can_be_switched_on() {

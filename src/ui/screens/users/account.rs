@@ -153,9 +153,12 @@ fn groups(at: &Path, label: &str, account: &Account, given: bool) -> Row {
         // Adding means another account there.
         return row;
     }
-    let free = GROUPS.iter().filter(|group| !account.groups.iter().any(|own| own == *group));
+    let own = account.groups.clone();
     let join = at.edit(|account, group: String| account.groups.push(group));
-    let items = free.map(|group| (*group, String::new()));
+    let items = move || {
+        let free = GROUPS.iter().filter(|group| !own.iter().any(|own| own == *group));
+        free.map(|group| (*group, String::new())).collect::<Vec<_>>()
+    };
     row.add(fields::choose("Add a group", &field, items, move |wish, group| join(wish, group.to_owned())))
 }
 
@@ -169,7 +172,7 @@ fn shell(at: &Path, account: &Account) -> Row {
 
 fn uid(at: &Path, label: &str, account: &Account) -> Row {
     fields::number(at.of("uid"), label, account.uid, u32::MAX, at.edit(|account, uid| account.uid = uid))
-        .placeholder("the next free one")
+        .placeholder(if at.name == "root" { "0" } else { "the next free one" })
         .help("The number of the user, where files of another system belong to it.")
 }
 

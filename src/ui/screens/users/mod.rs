@@ -1,8 +1,8 @@
 //! Users: accounts, passwords, and who is logged in at the console.
 //!
 //! ```text
-//! Logged in at the console    (*) as the base module has it: nixos  ( ) nobody  ( ) root  ( ) anna
-//! Password for sudo           (*) as the base module has it: no  ( ) yes  ( ) no
+//! Console login               (*) as the base: nixos  ( ) nobody  ( ) root  ( ) anna
+//! Password for sudo           (*) as the base: no  ( ) yes  ( ) no
 //!
 //! root
 //! Password                    set
@@ -83,8 +83,7 @@ fn is_bare(profile: &Profile) -> bool {
 fn autologin(profile: &Profile) -> Row {
     let users = &profile.users;
     let usual = if is_bare(profile) { "nobody" } else { "nixos" };
-    let mut options =
-        vec![format!("as the base module has it: {usual}"), "nobody: a login prompt".to_owned()];
+    let mut options = vec![format!("as the base: {usual}"), "nobody: a login prompt".to_owned()];
     let mut values = vec![None, Some(Autologin::Switch(false))];
     for name in names(profile) {
         options.push(printable(name));
@@ -99,7 +98,7 @@ fn autologin(profile: &Profile) -> Row {
         values.push(users.autologin.clone());
     }
     let now = values.iter().position(|value| *value == users.autologin).unwrap_or_default();
-    Row::choice("users.autologin", "Logged in at the console", options, now, move |wish, option| {
+    Row::choice("users.autologin", "Console login", options, now, move |wish, option| {
         if let Some(value) = values.get(option) {
             wish.profile.users.autologin.clone_from(value);
         }
@@ -111,7 +110,7 @@ fn sudo(users: &Users) -> Row {
     Row::maybe(
         "users.sudo-password",
         "Password for sudo",
-        "as the base module has it: installers ask for none",
+        "as the base: no",
         users.sudo_password,
         |wish, on| wish.profile.users.sudo_password = on,
     )
