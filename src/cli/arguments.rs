@@ -3,7 +3,8 @@
 use clap::{CommandFactory, Parser, Subcommand};
 
 use super::commands::{
-    build, check, completions, demo, doctor, edit, fields, hash_password, list, man, new, rehearsal, show, wizard,
+    build, check, completions, demo, doctor, edit, fields, hash_password, list, man, new, rehearsal, show,
+    wizard,
 };
 
 const AFTER: &str = "\

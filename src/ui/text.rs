@@ -78,7 +78,7 @@ mod tests {
     fn nothing_is_written_beside_the_area() {
         let mut buf = Buffer::empty(Rect::new(0, 0, 4, 1));
         assert_eq!(put(&mut buf, Rect::new(1, 0, 2, 1), 0, 0, "abcdef", Style::new()), 2);
-        assert_eq!(buf.content.iter().map(|cell| cell.symbol()).collect::<String>(), " ab ");
+        assert_eq!(buf.content.iter().map(ratatui::buffer::Cell::symbol).collect::<String>(), " ab ");
         put(&mut buf, Rect::new(9, 9, 2, 1), 0, 0, "abc", Style::new());
     }
 }

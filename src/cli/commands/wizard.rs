@@ -7,7 +7,6 @@ use anyhow::Result;
 use crate::cli::Context;
 use crate::cli::failure::Failure;
 use crate::settings::{Settings, SettingsError};
-use crate::ui;
 
 /// The screen of the wizard
 #[derive(Debug, clap::Args)]
@@ -54,7 +53,7 @@ pub fn run(arguments: &Arguments, context: &mut Context) -> Result<()> {
         other => other.into(),
     })?;
     let open = arguments.open.as_deref();
-    Ok(ui::run(&context.places, &settings, open, arguments.guide)?)
+    Ok(crate::ui::run(&context.places, &settings, open, arguments.guide)?)
 }
 
 /// What is said where there is no terminal to show the wizard on.

@@ -98,14 +98,14 @@ impl Host for Screen {
         match effect {
             Effect::Suspend => self.suspend()?,
             Effect::Copy(text) => {
-                self.write(&format!("\x1b]52;c;{}\x07", Base64::encode_string(text.as_bytes())))?;
+                write(&format!("\x1b]52;c;{}\x07", Base64::encode_string(text.as_bytes())))?;
                 return Ok(false);
             }
             Effect::Notify(text) => {
                 match self.notify {
                     Notify::Off => {}
-                    Notify::Bell => self.write("\x07")?,
-                    Notify::Osc9 => self.write(&format!("\x1b]9;{}\x07", printable(&text)))?,
+                    Notify::Bell => write("\x07")?,
+                    Notify::Osc9 => write(&format!("\x1b]9;{}\x07", printable(&text)))?,
                 }
                 return Ok(false);
             }
@@ -119,12 +119,6 @@ impl Host for Screen {
 }
 
 impl Screen {
-    fn write(&self, text: &str) -> io::Result<()> {
-        let mut out = io::stdout();
-        out.write_all(text.as_bytes())?;
-        out.flush()
-    }
-
     /// Gives the terminal to somebody else, and takes it back.
     fn lend<T>(&mut self, use_it: impl FnOnce() -> T) -> io::Result<T> {
         if let Some(reader) = self.reader.take() {
@@ -176,7 +170,7 @@ impl Screen {
         fs::write(file.path(), text)?;
         match self.lend(|| interactive(&in_shell(&editor, file.path())))? {
             Err(error) => {
-                self.failed("The editor did not run", format!("{error}; set EDITOR to one that does."))
+                self.failed("The editor did not run", format!("{error}; set EDITOR to one that does."));
             }
             Ok(status) if !status.success() => {
                 self.failed("The text is not taken", format!("The editor ended with {status}."));
@@ -208,6 +202,12 @@ impl Screen {
             let _ = io::stdin().lock().read_line(&mut String::new());
         })
     }
+}
+
+fn write(text: &str) -> io::Result<()> {
+    let mut out = io::stdout();
+    out.write_all(text.as_bytes())?;
+    out.flush()
 }
 
 /// The person's program of a kind, or the first usual one that is here.

@@ -93,7 +93,7 @@ where
                 break;
             }
         }
-        if !effects.iter().any(|effect| *effect == Effect::Quit) {
+        if !effects.contains(&Effect::Quit) {
             frame(terminal, model)?;
             last = Instant::now();
         }

@@ -95,14 +95,10 @@ fn free(now: &Compression) -> Vec<Row> {
     let mut rows = vec![method];
     match now {
         Compression::Gzip { level } => {
-            rows.push(level_row(*level, "9, as mksquashfs takes by itself", |level| Compression::Gzip {
-                level,
-            }))
+            rows.push(level_row(*level, "9, as mksquashfs takes by itself", gzip));
         }
         Compression::Zstd { level } => {
-            rows.push(level_row(*level, "15, as mksquashfs takes by itself", |level| Compression::Zstd {
-                level,
-            }))
+            rows.push(level_row(*level, "15, as mksquashfs takes by itself", zstd));
         }
         Compression::Xz { dictionary } => rows.push(
             Row::text(
@@ -130,6 +126,14 @@ fn free(now: &Compression) -> Vec<Row> {
         Compression::Default | Compression::None | Compression::Lz4 => {}
     }
     rows
+}
+
+fn gzip(level: Option<u32>) -> Compression {
+    Compression::Gzip { level }
+}
+
+fn zstd(level: Option<u32>) -> Compression {
+    Compression::Zstd { level }
 }
 
 fn of_method(option: usize) -> Compression {

@@ -149,10 +149,10 @@ fn anywhere(model: &mut Model, action: Action) -> Vec<Effect> {
         }
         Action::SidePanel => turn_side(model),
         Action::Undo => {
-            say_if(model, super::super::draft::Draft::undo, "Taken back.", "There is nothing to take back.")
+            say_if(model, super::super::draft::Draft::undo, "Taken back.", "There is nothing to take back.");
         }
         Action::Redo => {
-            say_if(model, super::super::draft::Draft::redo, "Made again.", "There is nothing to make again.")
+            say_if(model, super::super::draft::Draft::redo, "Made again.", "There is nothing to make again.");
         }
         Action::PressNow => {
             return command::command(model, Command::Press { rehearse: model.draft.wish.press.rehearse });
@@ -177,14 +177,15 @@ fn back(model: &mut Model) {
         (Place::Guide(0), _) => model.place = Place::Step(Step::Start),
         (Place::Guide(page), _) => model.place = Place::Guide(page - 1),
         (_, Focus::Form) => model.focus = Focus::Rail,
-        (Place::Step(_), Focus::Rail) => match model.history.pop() {
-            Some(step) => model.place = Place::Step(step),
-            None => {
-                let key = model.look.keys.key_for(&[Scope::Everywhere], Action::Quit);
-                let key = key.map(|key| format!("`{key}` leaves. ")).unwrap_or_default();
-                say(model, Role::Dim, format!("{key}This is where you began."));
+        (Place::Step(_), Focus::Rail) => {
+            if let Some(step) = model.history.pop() {
+                model.place = Place::Step(step);
+                return;
             }
-        },
+            let key = model.look.keys.key_for(&[Scope::Everywhere], Action::Quit);
+            let key = key.map(|key| format!("`{key}` leaves. ")).unwrap_or_default();
+            say(model, Role::Dim, format!("{key}This is where you began."));
+        }
     }
 }
 

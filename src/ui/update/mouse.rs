@@ -15,7 +15,7 @@ pub fn mouse(model: &mut Model, mouse: MouseEvent) -> Vec<Effect> {
     let found = model.drawn.hits.at(mouse.column, mouse.row).map(|(area, target)| (area, target.clone()));
     match mouse.kind {
         MouseEventKind::Down(MouseButton::Left) => {
-            found.map_or_else(Vec::new, |(_, target)| click(model, target))
+            found.map_or_else(Vec::new, |(_, target)| click(model, &target))
         }
         MouseEventKind::Drag(MouseButton::Left) => {
             press::drag(model, mouse.column, mouse.row);
@@ -25,33 +25,32 @@ pub fn mouse(model: &mut Model, mouse: MouseEvent) -> Vec<Effect> {
             press::drop(model);
             Vec::new()
         }
-        MouseEventKind::ScrollUp => wheel(model, found.map(|(_, target)| target), -NOTCH),
-        MouseEventKind::ScrollDown => wheel(model, found.map(|(_, target)| target), NOTCH),
+        MouseEventKind::ScrollUp => wheel(model, found.as_ref().map(|(_, target)| target), -NOTCH),
+        MouseEventKind::ScrollDown => wheel(model, found.as_ref().map(|(_, target)| target), NOTCH),
         _ => Vec::new(),
     }
 }
 
-fn click(model: &mut Model, target: Target) -> Vec<Effect> {
+fn click(model: &mut Model, target: &Target) -> Vec<Effect> {
     match target {
         Target::Outside => layer::close(model),
-        Target::Layer => {}
-        Target::Item(at) => return item(model, at),
+        Target::Item(at) => return item(model, *at),
         Target::Step(step) => {
-            keys::go(model, step);
+            keys::go(model, *step);
             model.focus = Focus::Form;
         }
-        Target::Row(at) => return row(model, at),
+        Target::Row(at) => return row(model, *at),
         Target::Choice { row, option } => {
             edit::end(model);
-            if let Some(found) = form::rows(model).get(row) {
+            if let Some(found) = form::rows(model).get(*row) {
                 model.focus = Focus::Form;
-                form::focus_row(model, row, found);
-                form::pick(model, found, option);
+                form::focus_row(model, *row, found);
+                form::pick(model, found, *option);
             }
         }
-        Target::Do(action) => return keys::action(model, action),
-        Target::Run(spot) => press::click(model, spot),
-        Target::Side => {}
+        Target::Do(action) => return keys::action(model, *action),
+        Target::Run(spot) => press::click(model, *spot),
+        Target::Layer | Target::Side => {}
     }
     Vec::new()
 }
@@ -84,7 +83,7 @@ fn item(model: &mut Model, at: usize) -> Vec<Effect> {
     }
 }
 
-fn wheel(model: &mut Model, target: Option<Target>, by: isize) -> Vec<Effect> {
+fn wheel(model: &mut Model, target: Option<&Target>, by: isize) -> Vec<Effect> {
     if let Some(top) = model.layers.last_mut() {
         match top {
             Layer::Help { scroll } | Layer::Text { scroll, .. } => {
@@ -104,7 +103,7 @@ fn wheel(model: &mut Model, target: Option<Target>, by: isize) -> Vec<Effect> {
             let to = usize::from(model.side_scroll).saturating_add_signed(by);
             model.side_scroll = u16::try_from(to).unwrap_or(u16::MAX);
         }
-        Some(Target::Run(spot)) => press::wheel(model, spot, by > 0),
+        Some(Target::Run(spot)) => press::wheel(model, *spot, by > 0),
         Some(Target::Step(_)) => {
             let step = model.step();
             keys::go(model, if by < 0 { step.previous() } else { step.next() });

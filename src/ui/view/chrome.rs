@@ -4,6 +4,7 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
 use super::super::action::{Action, Scope};
+use super::super::command::Source;
 use super::super::form::{Kind, Row};
 use super::super::hits::{Hits, Target};
 use super::super::ink::Ink;
@@ -23,8 +24,12 @@ pub fn shows_build(model: &Model) -> bool {
 
 pub fn header(model: &Model, area: Rect, buf: &mut Buffer, ink: &Ink) {
     let mut at = put(buf, area, 1, 0, "Snowpress", ink.style(Role::Title));
-    let name = if model.draft.name.is_empty() { "a new profile" } else { &model.draft.name };
-    at = put(buf, area, at + 2, 0, &cut(name, 30, ink.symbols.ellipsis), ink.style(Role::Accent));
+    let name = match (&model.draft.source, model.draft.name.as_str()) {
+        (Source::Starting(starting), "") => format!("new, from {starting}"),
+        (_, "") => "new".to_owned(),
+        (_, name) => name.to_owned(),
+    };
+    at = put(buf, area, at + 2, 0, &cut(&name, 30, ink.symbols.ellipsis), ink.style(Role::Accent));
     if model.draft.is_unsaved() {
         put(buf, area, at + 1, 0, "(not saved)", ink.style(Role::Warning));
     }
@@ -84,7 +89,8 @@ pub fn rail_line(model: &Model, area: Rect, buf: &mut Buffer, ink: &Ink, hits: &
     let text = format!("{}/{} {}", present.index() + 1, Step::ALL.len(), present.title());
     let role = if model.focus == Focus::Rail { Role::Selected } else { Role::Title };
     put(buf, area, 1, 0, &text, ink.style(role));
-    let begin = area.width.saturating_sub(Step::ALL.len() as u16 * 2 + 1);
+    let signs = u16::try_from(Step::ALL.len()).unwrap_or(u16::MAX) * 2;
+    let begin = area.width.saturating_sub(signs + 1);
     for (at, step) in (0..).zip(Step::ALL) {
         let (sign, role) = sign(model, step, ink);
         let column = begin + at * 2;

@@ -119,7 +119,12 @@ fn draw_form(model: &Model, area: Rect, buf: &mut Buffer, ink: &Ink, hits: &mut 
         Place::Step(step) => (step.title(), step.purpose()),
         Place::Guide(_) => ("Welcome to Snowpress", ""),
     };
-    let inner = panel(title, model.focus == Focus::Form, area, buf, ink);
+    // Narrow screens spare the frame: the line at the top says where one is.
+    let inner = if area.width <= RAIL_FROM - RAIL && matches!(model.place, Place::Step(_)) {
+        area
+    } else {
+        panel(title, model.focus == Focus::Form, area, buf, ink)
+    };
     let mut rest = inner;
     if !purpose.is_empty() && inner.height > 12 {
         put(buf, inner, 1, 0, purpose, ink.style(Role::Dim));
@@ -132,7 +137,7 @@ fn draw_form(model: &Model, area: Rect, buf: &mut Buffer, ink: &Ink, hits: &mut 
 
 /// A frame with a title; narrow screens spare the frame. Returns what is inside.
 fn panel(title: &str, focused: bool, area: Rect, buf: &mut Buffer, ink: &Ink) -> Rect {
-    if area.width < 56 && area.height < 16 || area.width < 20 {
+    if area.width < 20 || area.height < 3 {
         return area;
     }
     let role = if focused { Role::BorderFocus } else { Role::Border };

@@ -46,7 +46,7 @@ pub fn strip_height(model: &Model, area: Rect) -> u16 {
     match model.place {
         Place::Step(Step::Start | Step::Image) | Place::Guide(_) => 0,
         _ if area.height < 14 => 1,
-        _ => 2,
+        Place::Step(_) => 2,
     }
 }
 

@@ -27,7 +27,7 @@ pub fn source_of(word: &str, places: &Places) -> Source {
 }
 
 /// The saved profiles with their descriptions, and the recent ones that are still there.
-pub fn profiles(places: &Places) -> Msg {
+pub(super) fn profiles(places: &Places) -> Msg {
     let store = Store::at(places.profiles());
     let names = store.list().unwrap_or_default();
     let recent = State::load(places).recent.into_iter().filter_map(|recent| match recent {
@@ -43,7 +43,7 @@ pub fn profiles(places: &Places) -> Msg {
     Msg::Profiles { saved: saved.collect(), recent }
 }
 
-pub fn open(source: Source, places: &Places) -> Msg {
+pub(super) fn open(source: Source, places: &Places) -> Msg {
     let opened = match &source {
         Source::Starting(name) => match starting::find(name) {
             Some(starting) => Ok((name.clone(), starting.text.to_owned(), places.profiles())),
@@ -101,21 +101,20 @@ fn taken(source: &Source, name: String, text: String, base: PathBuf) -> Result<O
     Err(format!("{}\n\nMend it with `snowpress edit {word}`, then open it again.", errors.join("\n")))
 }
 
-pub fn save(saving: Saving, places: &Places) -> Msg {
+pub(super) fn save(saving: Saving, places: &Places) -> Msg {
     let text = merge(&saving.text, &saving.profile);
     let Saving { file, name, profile, overwrite, press, .. } = saving;
-    let written = match &file {
-        Some(path) => write_file(path, &text).map(|()| path.clone()),
-        None => {
-            let overwrite = if overwrite { Overwrite::Yes } else { Overwrite::No };
-            Store::at(places.profiles()).write(&name, &text, overwrite)
-        }
+    let written = if let Some(path) = &file {
+        write_file(path, &text).map(|()| path.clone())
+    } else {
+        let overwrite = if overwrite { Overwrite::Yes } else { Overwrite::No };
+        Store::at(places.profiles()).write(&name, &text, overwrite)
     };
     match written {
         Ok(path) => {
             let source = file.map_or_else(|| Source::Saved(name.clone()), Source::File);
             let base = path.parent().unwrap_or(Path::new("/")).to_owned();
-            let opened = Opened { source, name, text, profile: profile, base };
+            let opened = Opened { source, name, text, profile, base };
             Msg::Saved(Box::new(Saved { opened, path, press }))
         }
         Err(StoreError::Exists { .. }) => Msg::NameTaken { name, press },
@@ -123,7 +122,7 @@ pub fn save(saving: Saving, places: &Places) -> Msg {
     }
 }
 
-pub fn remember(source: &Source, places: &Places) -> Msg {
+pub(super) fn remember(source: &Source, places: &Places) -> Msg {
     let recent = match source {
         Source::Saved(name) => Some(Recent::Saved(name.clone())),
         Source::File(path) => Some(Recent::file(path)),
@@ -136,7 +135,7 @@ pub fn remember(source: &Source, places: &Places) -> Msg {
     profiles(places)
 }
 
-pub fn guide_seen(places: &Places, answer: &Answer) {
+pub(super) fn guide_seen(places: &Places, answer: &Answer) {
     if let Err(error) = State::update(places, |state| state.guide_seen = true) {
         let text = format!("{error}; the guide will be shown again.");
         answer.send(Msg::Failed { title: "Nothing can be kept".to_owned(), text });
