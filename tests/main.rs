@@ -14,3 +14,4 @@ mod profile_resolve;
 mod profile_store;
 mod screenshots;
 mod support;
+mod wizard;

@@ -39,7 +39,8 @@ impl Size {
 /// A program in a terminal; it ends with this value.
 pub struct Pty {
     child: Box<dyn Child + Send + Sync>,
-    master: Box<dyn MasterPty + Send>,
+    /// None once it is closed.
+    master: Option<Box<dyn MasterPty + Send>>,
     writer: Box<dyn Write + Send>,
     output: mpsc::Receiver<Vec<u8>>,
     screen: vt100::Parser<Answers>,
@@ -85,11 +86,29 @@ impl Pty {
             child,
             output: read(pair.master.try_clone_reader().unwrap()),
             writer: pair.master.take_writer().unwrap(),
-            master: pair.master,
+            master: Some(pair.master),
             screen: vt100::Parser::new_with_callbacks(rows, columns, 0, Answers::default()),
             received: Vec::new(),
             patience: PATIENCE,
         }
+    }
+
+    /// The number of the program's process.
+    pub fn process(&self) -> u32 {
+        self.child.process_id().unwrap()
+    }
+
+    /// Takes the terminal away, as when its window is closed; the program is left to itself.
+    pub fn close(&mut self) {
+        self.writer = Box::new(std::io::sink());
+        // Whoever reads for the test holds the terminal too, until it finds that nobody listens.
+        self.output = mpsc::channel().1;
+        self.master = None;
+    }
+
+    /// Whether the program has ended, whatever became of its terminal.
+    pub fn has_ended(&mut self) -> bool {
+        self.child.try_wait().unwrap().is_some()
     }
 
     /// Waits longer from here on, as a build needs it.
@@ -157,7 +176,7 @@ impl Pty {
     pub fn resize(&mut self, size: Size) {
         let (rows, columns) = size.cells();
         self.screen.set_size(rows, columns);
-        self.master.resize(size.of_pty()).unwrap();
+        self.master.as_ref().unwrap().resize(size.of_pty()).unwrap();
     }
 
     /// Waits until the program ends by itself and gives how.
