@@ -217,17 +217,26 @@ fn add(model: &mut Model) -> Vec<Effect> {
 }
 
 fn remove(model: &mut Model) {
-    if let Some((_, Row { remove: Some(remove), .. })) = current(model) {
+    if let Some((_, Row { remove: Some(remove), field: row_field, .. })) = current(model) {
         model.draft.settle();
         model.draft.change("~remove", |wish| remove(wish));
         model.draft.settle();
-        // What was typed into fields of a list may now stand at another place.
-        let rows = rows(model);
-        model
-            .draft
-            .unread
-            .retain(|field, _| rows.iter().any(|row| row.field == *field) || !field.contains('['));
+        // The entries behind it have other numbers now: what was typed into them belongs nowhere.
+        let list = row_field.split('[').next().unwrap_or_default().to_owned() + "[";
+        model.draft.keep_unread(|field| !field.starts_with(&list));
+        forget_orphans(model);
     }
+}
+
+/// What was typed into fields that are no more is no fault.
+pub fn forget_orphans(model: &mut Model) {
+    let gone: Vec<String> =
+        model.draft.unread.keys().filter(|field| !exists(model, field)).cloned().collect();
+    model.draft.keep_unread(|field| !gone.iter().any(|gone| gone == field));
+}
+
+fn exists(model: &Model, field: &str) -> bool {
+    screens::rows(model, Place::Step(Step::of_field(field))).iter().any(|row| row.field == field)
 }
 
 fn reset(model: &mut Model) {

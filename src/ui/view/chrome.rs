@@ -123,15 +123,39 @@ pub fn footer(model: &Model, area: Rect, buf: &mut Buffer, ink: &Ink, hits: &mut
         put(buf, area, 1, 0, keys, ink.style(Role::Dim));
         return;
     }
-    let mut column = 1_u16;
-    for (action, word) in hints(model) {
-        let Some(key) = model.look.keys.key_for(&scopes(model), action) else { continue };
-        let key = key.to_string();
-        let needed = u16::try_from(width(&key) + width(word) + 1).unwrap_or(u16::MAX);
-        if column.saturating_add(needed) >= area.width {
+    // Help and the way out are always in sight, at the right.
+    let always = [Action::Palette, Action::Help, Action::Quit].map(|action| (action, action.entry().hint));
+    let always = if model.layers.is_empty() { always.as_slice() } else { &[] };
+    let needed: u16 = always.iter().filter_map(|hint| hint_width(model, *hint)).map(|width| width + 2).sum();
+    let begin = area.width.saturating_sub(needed.max(1));
+    hint_line(model, always, Rect { x: area.x + begin, width: area.width - begin, ..area }, buf, ink, hits);
+    let rest = Rect { x: area.x + 1, width: begin.saturating_sub(1), ..area };
+    hint_line(model, &hints(model), rest, buf, ink, hits);
+}
+
+fn hint_width(model: &Model, (action, word): (Action, &str)) -> Option<u16> {
+    let key = model.look.keys.key_for(&scopes(model), action)?.to_string();
+    u16::try_from(width(&key) + width(word) + 1).ok()
+}
+
+/// As many hints as there is room for.
+fn hint_line(
+    model: &Model,
+    hints: &[(Action, &str)],
+    area: Rect,
+    buf: &mut Buffer,
+    ink: &Ink,
+    hits: &mut Hits,
+) {
+    let mut column = 0_u16;
+    for hint in hints {
+        let Some(needed) = hint_width(model, *hint) else { continue };
+        if column.saturating_add(needed) > area.width {
             break;
         }
-        let end = put(buf, area, column, 0, &key, ink.style(Role::Key));
+        let (action, word) = *hint;
+        let key = model.look.keys.key_for(&scopes(model), action).map(|key| key.to_string());
+        let end = put(buf, area, column, 0, &key.unwrap_or_default(), ink.style(Role::Key));
         let end = put(buf, area, end + 1, 0, word, ink.style(Role::Dim));
         hits.add(Rect { x: area.x + column, width: end - column, ..area }, Target::Do(action));
         column = end + 2;
@@ -144,7 +168,6 @@ pub fn hints(model: &Model) -> Vec<(Action, &'static str)> {
     if !model.layers.is_empty() {
         return vec![hint(Action::Enter), (Action::Back, "close")];
     }
-    let end = [Action::Palette, Action::Help, Action::Quit].map(hint);
     let mut hints = Vec::new();
     if model.focus == Focus::Rail {
         hints.push((Action::Enter, "into the form"));
@@ -161,7 +184,6 @@ pub fn hints(model: &Model) -> Vec<(Action, &'static str)> {
     if matches!(model.place, Place::Step(_)) && !shows_build(model) {
         hints.extend([hint(Action::SidePanel), hint(Action::Save)]);
     }
-    hints.extend(end);
     hints
 }
 

@@ -30,7 +30,7 @@ struct Series {
 
 impl Series {
     fn count(&mut self, value: u64) {
-        self.now += value.saturating_sub(self.counter);
+        self.now = self.now.saturating_add(value.saturating_sub(self.counter));
         self.counter = value;
     }
 
