@@ -29,3 +29,6 @@ pub mod widgets;
 pub mod wish;
 
 pub use runtime::{UiError, run};
+
+#[cfg(test)]
+mod tests;

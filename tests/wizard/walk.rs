@@ -129,7 +129,10 @@ fn same_without_the_screen(ann: &Person, image: &Path) {
         .unwrap();
     assert!(output.status.success(), "{}", press::said(&output));
     assert_eq!(files(), of_the_wizard);
-    assert_eq!(store_path(&ann.home().join("again/small.build.json")), store_path(&image.with_extension("build.json")));
+    assert_eq!(
+        store_path(&ann.home().join("again/small.build.json")),
+        store_path(&image.with_extension("build.json"))
+    );
 }
 
 fn store_path(facts: &Path) -> serde_json::Value {
