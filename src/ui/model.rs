@@ -95,6 +95,8 @@ pub struct Pressing {
     pub view: View,
     /// What was expected of it.
     pub estimate: Estimate,
+    /// From the rehearsal channel, of which the estimate knows nothing.
+    pub rehearsed: bool,
     /// The border that the mouse holds.
     pub held: Option<Border>,
 }
