@@ -37,11 +37,14 @@ impl Reader {
     }
 }
 
+/// With no time at all crossterm would not look whether there is something to read.
+const AT_ONCE: Duration = Duration::from_millis(1);
+
 fn read(to: &Sender<Inbound>, mut stopped: &UnixStream) {
     let stdin = io::stdin();
     loop {
         // The parser may hold events that were read together with others.
-        while event::poll(Duration::ZERO).unwrap_or(false) {
+        while event::poll(AT_ONCE).unwrap_or(false) {
             match event::read() {
                 Ok(event) => {
                     if let Some(msg) = message(event)
