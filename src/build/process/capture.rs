@@ -40,7 +40,8 @@ pub fn capture(invocation: &Invocation, limit: Duration) -> Result<Captured, Pro
 /// [`capture`] of a program that goes on where we are killed.
 pub(super) fn capture_unguarded(invocation: &Invocation, limit: Duration) -> Result<Captured, ProcessError> {
     let mut command = in_group(invocation);
-    let mut child = command.spawn().map_err(|source| ProcessError::start(invocation, source))?;
+    let mut child =
+        super::start::start(&mut command).map_err(|source| ProcessError::start(invocation, source))?;
     let stdout = keep(child.stdout.take());
     let stderr = keep(child.stderr.take());
     let started = Instant::now();

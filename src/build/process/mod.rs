@@ -5,10 +5,12 @@ mod capture;
 mod group;
 mod invocation;
 mod running;
+mod start;
 
 pub use capture::{Captured, capture};
 pub use invocation::Invocation;
 pub use running::{GRACE, Next, Running};
+pub use start::between_starts;
 
 use std::ffi::OsStr;
 use std::io;

@@ -50,7 +50,8 @@ impl Running {
     /// When it cannot be started.
     pub fn start(invocation: &Invocation, log: &LogFile) -> Result<Self, ProcessError> {
         let mut command = in_group(&guarded(invocation));
-        let mut child = command.spawn().map_err(|source| ProcessError::start(invocation, source))?;
+        let mut child =
+            super::start::start(&mut command).map_err(|source| ProcessError::start(invocation, source))?;
         let (sender, chunks) = sync_channel(CHANNEL);
         if let Some(pipe) = child.stdout.take() {
             let (sender, log) = (sender.clone(), log.clone());

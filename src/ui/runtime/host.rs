@@ -23,7 +23,7 @@ use super::outside::{Threads, files};
 use super::terminal::{Guard, give_back};
 use super::{Host, Inbound, turn};
 use crate::build::engine::NixEngine;
-use crate::build::process::{Invocation, find, interactive};
+use crate::build::process::{Invocation, between_starts, find, interactive};
 use crate::build::text::printable;
 use crate::settings::{Notify, Places, Settings};
 
@@ -141,7 +141,7 @@ impl Screen {
     /// Stops the whole group, as the shell's Ctrl-Z does.
     fn suspend(&mut self) -> io::Result<()> {
         self.lend(|| {
-            let _ = kill_process_group(getpgrp(), Signal::STOP);
+            let _ = between_starts(|| kill_process_group(getpgrp(), Signal::STOP));
         })
     }
 
