@@ -25,7 +25,6 @@ pub fn command(model: &mut Model, command: Command) -> Vec<Effect> {
             model.draft.settle();
             model.draft.change("~edit", |wish| edit.apply(wish));
             model.draft.settle();
-            form::forget_orphans(model);
             if let Some(field) = then {
                 form::go_to_field(model, &field);
             }

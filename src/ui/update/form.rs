@@ -47,6 +47,11 @@ pub fn focus_row(model: &mut Model, at: usize, row: &Row) {
 
 /// After anything: the keys are on a row that is there, and an edited field still exists.
 pub fn settle(model: &mut Model) {
+    forget_orphans(model);
+    if matches!(model.place, Place::Guide(_)) {
+        // It has no rail.
+        model.focus = Focus::Form;
+    }
     let rows = rows(model);
     if let Some(at) = place_in(model, &rows) {
         let state = model.forms.entry(model.place).or_default();
@@ -224,12 +229,14 @@ fn remove(model: &mut Model) {
         // The entries behind it have other numbers now: what was typed into them belongs nowhere.
         let list = row_field.split('[').next().unwrap_or_default().to_owned() + "[";
         model.draft.keep_unread(|field| !field.starts_with(&list));
-        forget_orphans(model);
     }
 }
 
 /// What was typed into fields that are no more is no fault.
-pub fn forget_orphans(model: &mut Model) {
+fn forget_orphans(model: &mut Model) {
+    if model.draft.unread.is_empty() {
+        return;
+    }
     let gone: Vec<String> =
         model.draft.unread.keys().filter(|field| !exists(model, field)).cloned().collect();
     model.draft.keep_unread(|field| !gone.iter().any(|gone| gone == field));
@@ -282,9 +289,20 @@ pub fn next_fault(model: &mut Model) {
         return super::say(model, super::super::theme::Role::Good, "There is no fault in the profile.");
     }
     let here = model.forms.get(&model.place).map(|state| state.field.clone()).unwrap_or_default();
-    let faults = &model.draft.faults;
-    let at = faults.iter().position(|fault| !here.is_empty() && fault.field.starts_with(&here));
-    let next = at.map_or(0, |at| (at + 1) % faults.len());
-    let field = faults[next].field.clone();
+    // Many faults of one field are one place to go to.
+    let mut fields: Vec<&str> = Vec::new();
+    for fault in &model.draft.faults {
+        if !fields.contains(&fault.field.as_str()) {
+            fields.push(&fault.field);
+        }
+    }
+    // A fault of a whole section, or of a part of a row, has no row of just its name.
+    let below = |whole: &str, part: &str| {
+        !whole.is_empty() && part.strip_prefix(whole).is_some_and(|rest| rest.starts_with(['.', '[']))
+    };
+    let exact = fields.iter().position(|field| *field == here);
+    let near = || fields.iter().rposition(|field| below(&here, field) || below(field, &here));
+    let next = exact.or_else(near).map_or(0, |at| (at + 1) % fields.len());
+    let field = fields[next].to_owned();
     go_to_field(model, &field);
 }
