@@ -120,7 +120,8 @@ pub fn go(model: &mut Model, step: Step) {
     if let Place::Step(before) = model.place
         && before != step
     {
-        model.history.retain(|other| *other != step);
+        // Each step once: the guide comes in between without a trace.
+        model.history.retain(|other| *other != step && *other != before);
         model.history.push(before);
     }
     model.place = Place::Step(step);
@@ -253,7 +254,12 @@ pub fn quit(model: &mut Model) -> Vec<Effect> {
     }
     let mut items = Vec::new();
     if model.is_building() {
-        items.push(Item::new("Stop the build and leave", "nothing half made is left behind", Command::Leave));
+        let unsaved = model.draft.is_unsaved();
+        if unsaved {
+            items.push(Item::new("Save, stop the build and leave", "", Command::SaveAndLeave));
+        }
+        let lost = if unsaved { "the changes are lost" } else { "nothing half made is left behind" };
+        items.push(Item::new("Stop the build and leave", lost, Command::Leave));
     } else if model.draft.is_unsaved() {
         items.push(Item::new("Save and leave", "", Command::SaveAndLeave));
         items.push(Item::new("Leave without saving", "the changes are lost", Command::Leave));

@@ -77,5 +77,10 @@ fn say(model: &mut Model, role: Role, text: impl Into<String>) {
 }
 
 fn show(model: &mut Model, title: impl Into<String>, text: impl Into<String>) {
-    model.layers.push(Layer::Text { title: title.into(), text: text.into(), scroll: 0 });
+    let (title, text) = (title.into(), text.into());
+    // Said again, it is one thing to be read, not many.
+    let same =
+        |layer: &Layer| matches!(layer, Layer::Text { title: t, text: x, .. } if *t == title && *x == text);
+    model.layers.retain(|layer| !same(layer));
+    model.layers.push(Layer::Text { title, text, scroll: 0 });
 }

@@ -96,14 +96,16 @@ fn saved(model: &mut Model, saved: Saved) -> Vec<Effect> {
     if press {
         effects.extend(command::command(model, Command::Press { rehearse: model.draft.wish.press.rehearse }));
     } else if model.leaving {
-        effects.push(Effect::Quit);
+        effects.extend(command::command(model, Command::Leave));
     }
     effects
 }
 
 fn taken(model: &mut Model, name: String, press: bool) {
+    let title = format!("Replace {name}?");
+    model.layers.retain(|layer| !matches!(layer, Layer::Confirm(ask) if ask.title == title));
     let confirm = ConfirmLayer {
-        title: format!("Replace {name}?"),
+        title,
         text: format!("There is a saved profile called {name}. What it says would be lost."),
         yes: "Replace it".to_owned(),
         then: Command::SaveAs { name, overwrite: true, press },
