@@ -44,8 +44,9 @@ fn key(pty: &mut Pty) {
 }
 
 fn address(pty: &mut Pty) {
-    goes_to(pty, "Network: Addresses");
+    goes_to(pty, "Network: Domain");
     pty.wait_for("as it comes (DHCP)");
+    pty.keys(DOWN);
     pty.keys(RIGHT);
     pty.wait_for("Interface eth0");
     goes_to(pty, "Network: IPv4 addresses");
@@ -53,9 +54,10 @@ fn address(pty: &mut Pty) {
     pty.keys("10.7.7.10\r");
     // The prefix is completed, and the map has the gateway that is most likely.
     pty.wait_for("10.7.7.10/24");
-    goes_to(pty, "Network: Take 10.7.7.1");
+    goes_to(pty, "Network: Gateway (IPv4)");
+    pty.keys(DOWN);
     pty.keys(ENTER);
-    pty.wait_for("gateway = \"10.7.7.1\"");
+    pty.wait_for("10.7.7.1 ");
 }
 
 fn compression(pty: &mut Pty) {
@@ -69,7 +71,7 @@ fn compression(pty: &mut Pty) {
 
 fn review(pty: &mut Pty) {
     goes_to(pty, "Everything at a glance");
-    pty.wait_for("Nix files");
+    pty.wait_for("before it is saved and pressed");
     pty.keys(CTRL_S);
     pty.wait_for("Save the profile as");
     pty.keys(&format!("{CTRL_U}walk{ENTER}"));
@@ -100,7 +102,7 @@ fn from_nothing_to_an_image_and_the_same_nix_without_the_screen() {
     });
     assert!(ended.contents().contains("SHA-256"), "{}", ended.contents());
     pty.keys("n");
-    let shown = pty.wait_for("What next").contents();
+    let shown = pty.wait_for("Facts of the build").contents();
     pty.keys("q");
     assert_eq!(pty.end().exit_code(), 0);
     gave_the_terminal_back(&pty);
@@ -115,7 +117,7 @@ fn from_nothing_to_an_image_and_the_same_nix_without_the_screen() {
 
 /// What the wizard saved, built by the command that Review shows, is the same image of the same Nix.
 fn same_without_the_screen(ann: &Person, image: &Path) {
-    let work = ann.data().join("work/walk.rehearsal");
+    let work = ann.data().join("work/walk.rehearsal/config");
     let files = || ["iso.nix", "flake.nix"].map(|file| fs::read_to_string(work.join(file)).unwrap());
     let of_the_wizard = files();
     assert!(of_the_wizard[0].contains("htop") && of_the_wizard[0].contains("10.7.7.10"), "{of_the_wizard:?}");

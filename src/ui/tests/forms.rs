@@ -165,12 +165,8 @@ fn a_field_that_goes_takes_its_fault_along() {
 #[test]
 fn an_option_of_the_build_keeps_what_was_typed() {
     let mut ann = Sitting::with("small", 100, 30);
-    ann.goes("Press").goes("Press");
-    let row = ann.row("~press.cores");
-    ann.clicks(&Target::Row(row)).enter().types("many").key(KeyCode::Esc);
+    ann.goes("~press.cores").enter().types("many").key(KeyCode::Esc);
     assert_eq!(ann.model.state_of(Step::Press), super::super::model::StepState::Fault);
-    let key = Msg::Paste(KEY.to_owned());
-    ann.tell(key);
     ann.goes("Packages").types("a").enter();
     assert_eq!(ann.model.draft.unread["~press.cores"].text, "many");
 }

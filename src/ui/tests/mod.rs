@@ -14,7 +14,6 @@ use crossterm::event::{KeyCode, KeyEvent, KeyModifiers, MouseButton, MouseEvent,
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
-use super::action::Action;
 use super::command::{Command, Source};
 use super::effect::{Effect, Saving};
 use super::hits::Target;
@@ -32,8 +31,7 @@ use super::view::draw;
 use crate::profile::starting;
 use crate::profile::toml::{decode, merge};
 
-const KEY: &str =
-    "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIJ7t9tXhz3eFUHoTqY8ScaePwPjtdYQJVAcpVgT1wn8F ann@desk";
+const KEY: &str = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIJ7t9tXhz3eFUHoTqY8ScaePwPjtdYQJVAcpVgT1wn8F ann@desk";
 
 /// A person at a screen.
 struct Sitting {
@@ -151,8 +149,22 @@ impl Sitting {
         self.mouse(MouseEventKind::Up(MouseButton::Left), place.x, place.y)
     }
 
-    /// To a field, as the palette goes.
+    /// To a field, as the palette goes; to a button by its step and the arrow.
     fn goes(&mut self, field: &str) -> &mut Self {
+        if field.starts_with('~') {
+            let has = |step: &Step| {
+                screens::rows(&self.model, Place::Step(*step)).iter().any(|row| row.field == field)
+            };
+            let step = Step::ALL.into_iter().find(has).unwrap_or_else(|| panic!("no row {field}"));
+            self.goes(step.title()).key(KeyCode::Home);
+            for _ in 0..200 {
+                if self.at() == field {
+                    return self;
+                }
+                self.key(KeyCode::Down);
+            }
+            panic!("{field} is not reached");
+        }
         self.types(":");
         let Some(Layer::List(list)) = self.model.layers.last_mut() else { panic!("no palette") };
         let wanted = |command: &Command| match command {

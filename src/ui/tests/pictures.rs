@@ -177,16 +177,14 @@ fn building(ann: &mut Sitting) {
         (9_000, BuildEvent::StageStarted { stage: Stage::Build }),
         (
             9_100,
-            BuildEvent::PlanKnown {
-                builds,
-                fetches: Vec::new(),
-                download_bytes: None,
-                unpacked_bytes: None,
-            },
+            BuildEvent::PlanKnown { builds, fetches: Vec::new(), download_bytes: None, unpacked_bytes: None },
         ),
         (10_000, BuildEvent::DerivationStarted { derivation: linux.clone(), machine: String::new() }),
         (10_100, BuildEvent::DerivationPhase { derivation: linux.clone(), phase: "buildPhase".to_owned() }),
-        (11_000, BuildEvent::DerivationLog { derivation: linux.clone(), line: "CC kernel/fork.o".to_owned() }),
+        (
+            11_000,
+            BuildEvent::DerivationLog { derivation: linux.clone(), line: "CC kernel/fork.o".to_owned() },
+        ),
         (12_000, BuildEvent::Progress(Totals { builds: counter(4, 12), ..Totals::default() })),
         (
             12_500,
@@ -202,7 +200,10 @@ fn failed(ann: &mut Sitting) {
     building(ann);
     let linux = derivation("linux-6.12");
     let (elapsed, outcome) = (Duration::from_secs(22), Outcome::Failed);
-    ann.tell_at(32_000, Msg::Build(BuildEvent::DerivationEnded { derivation: linux.clone(), elapsed, outcome }));
+    ann.tell_at(
+        32_000,
+        Msg::Build(BuildEvent::DerivationEnded { derivation: linux.clone(), elapsed, outcome }),
+    );
     let said = format!("error: builder for '{linux}' failed with exit code 2");
     let mut error = BuildError::new(Stage::Build, Failure::Build, said, "try fewer `cores`");
     error.derivation = Some(linux);

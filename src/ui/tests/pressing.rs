@@ -8,7 +8,14 @@ use crate::ui::run::{Border, End, Spot};
 /// Saved and without errors.
 fn ready() -> Sitting {
     let mut ann = Sitting::with("small", 120, 40);
-    ann.goes("network.host-name").enter().types("x").key(KeyCode::Esc).ctrl('s').ctrl('u').types("box").enter();
+    ann.goes("network.host-name")
+        .enter()
+        .types("x")
+        .key(KeyCode::Esc)
+        .ctrl('s')
+        .ctrl('u')
+        .types("box")
+        .enter();
     let saving = ann.saying();
     ann.tell(saved(saving));
     ann.asks();
@@ -31,7 +38,7 @@ fn report() -> Report {
         facts: "/out/box/small.build.json".into(),
         log: "/out/box/small.log".into(),
         store_path: "/nix/store/x-small.iso".to_owned(),
-        elapsed: Duration::from_secs(60),
+        elapsed: Duration::from_mins(1),
     }
 }
 
@@ -76,10 +83,7 @@ fn without_a_network_a_rehearsal_is_offered() {
     assert_eq!(ann.asks(), []);
     ann.enter();
     let asked = ann.asks();
-    assert!(
-        matches!(&asked[..], [Effect::Press(wish)] if wish.wish.press.rehearse),
-        "{asked:?}"
-    );
+    assert!(matches!(&asked[..], [Effect::Press(wish)] if wish.wish.press.rehearse), "{asked:?}");
 }
 
 #[test]

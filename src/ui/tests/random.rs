@@ -10,14 +10,14 @@ use super::*;
 use crate::build::error::{BuildError, Failure};
 use crate::build::event::{BuildEvent, ByteWork, Level, Outcome, Report, Stage};
 use crate::nix::Generated;
-use crate::profile::{Fault, Profile};
+use crate::profile::Fault;
 use crate::ui::action::ACTIONS;
 use crate::ui::view::LEAST;
 
 /// One case is a sitting of so many events; four tests share the cases, so that they run beside
-/// each other. 4 x 50 x 500 are 100,000.
-const EVENTS: usize = 500;
-const CASES: u32 = 50;
+/// each other. 4 x 100 x 250 are 100,000.
+const EVENTS: usize = 250;
+const CASES: u32 = 100;
 
 /// Dialogs over dialogs: more than a person could have wanted.
 const LAYERS: usize = 10;
@@ -156,7 +156,9 @@ struct Anyone {
 
 impl Anyone {
     fn new() -> Self {
-        Self { ann: Sitting::new(100, 30), waiting: Vec::new(), millis: 0, left: false }
+        let mut anyone = Self { ann: Sitting::new(100, 30), waiting: Vec::new(), millis: 0, left: false };
+        anyone.tell(Msg::Tick);
+        anyone
     }
 
     fn tell(&mut self, msg: Msg) {
@@ -285,7 +287,7 @@ impl Anyone {
         let model = &self.ann.model;
         let rows = screens::rows(model, model.place);
         let at = model.forms.get(&model.place).map_or(0, |state| state.row);
-        let keyed = rows.iter().any(|row| row.takes_keys());
+        let keyed = rows.iter().any(crate::ui::form::Row::takes_keys);
         prop_assert!(!keyed || rows[at].takes_keys(), "the keys are nowhere: {at}");
         if let Place::Guide(page) = model.place {
             prop_assert!(page < screens::guide_pages() && model.focus == Focus::Form);
@@ -298,7 +300,8 @@ impl Anyone {
         let steps: BTreeSet<Step> = model.history.iter().copied().collect();
         prop_assert_eq!(steps.len(), model.history.len(), "{:?}", &model.history);
         for field in model.draft.unread.keys() {
-            let has = |step: &Step| screens::rows(model, Place::Step(*step)).iter().any(|r| r.field == *field);
+            let has =
+                |step: &Step| screens::rows(model, Place::Step(*step)).iter().any(|r| r.field == *field);
             prop_assert!(Step::ALL.iter().any(has), "{field} cannot be mended");
         }
         let odd = self.ann.buffer.content.iter().find(|cell| cell.symbol().chars().any(char::is_control));
@@ -325,7 +328,7 @@ impl Anyone {
             self.tell(key(KeyCode::Enter));
             prop_assert_eq!(self.ann.model.place, Place::Step(step));
         }
-        if self.millis % 2 == 0 {
+        if self.millis.is_multiple_of(2) {
             return Ok(());
         }
         for _ in 0..2 {
@@ -343,9 +346,8 @@ impl Anyone {
 }
 
 fn key_of(name: &str) -> KeyEvent {
-    let (name, held) = name.strip_prefix("ctrl-").map_or((name, KeyModifiers::NONE), |rest| {
-        (rest, KeyModifiers::CONTROL)
-    });
+    let (name, held) =
+        name.strip_prefix("ctrl-").map_or((name, KeyModifiers::NONE), |rest| (rest, KeyModifiers::CONTROL));
     let code = match name {
         "enter" => KeyCode::Enter,
         "esc" => KeyCode::Esc,
@@ -378,7 +380,7 @@ fn random() {
     let config = ProptestConfig {
         cases: CASES,
         // Each try of a shorter way takes a moment.
-        max_shrink_iters: 400,
+        max_shrink_iters: 1500,
         failure_persistence: None,
         ..ProptestConfig::default()
     };
@@ -422,5 +424,4 @@ fn every_screen_draws_at_every_small_size() {
             ann.key(KeyCode::Esc);
         }
     }
-    let _ = Profile::default();
 }

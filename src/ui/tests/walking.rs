@@ -93,7 +93,7 @@ fn the_palette_finds_steps_fields_and_actions() {
 fn next_fault_goes_round() {
     let mut ann = Sitting::with("small", 100, 30);
     ann.goes("network.gateway").enter().types("10").key(KeyCode::Esc);
-    ann.goes("network.host-name").enter().types("-").key(KeyCode::Esc);
+    ann.goes("network.host-name").enter().ctrl('u').types("-").key(KeyCode::Esc);
     let mut seen = Vec::new();
     for _ in 0..4 {
         ann.types("f");
