@@ -100,6 +100,8 @@ pub enum Command {
     OpenAnyway(Source),
     /// Writes the profile; `overwrite` after the person agreed to it.
     SaveAs {
+        /// The file; else the store, under `name`.
+        file: Option<PathBuf>,
         name: String,
         overwrite: bool,
         press: bool,

@@ -166,6 +166,7 @@ pub fn pick(model: &mut Model, row: &Row, option: usize) {
         model.draft.settle();
         model.draft.change(&row.field, |wish| (choice.pick)(wish, option));
         model.draft.settle();
+        forget_orphans(model);
     }
 }
 
