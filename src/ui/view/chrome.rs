@@ -175,7 +175,7 @@ pub fn hints(model: &Model) -> Vec<(Action, &'static str)> {
         hints.extend(build_hints(model).map(hint));
     } else {
         hints.extend(row_hints(model));
-        hints.push((Action::Back, "steps"));
+        hints.push((Action::Back, if matches!(model.place, Place::Guide(_)) { "back" } else { "steps" }));
     }
     hints.push(hint(Action::NextStep));
     if model.draft.faults.iter().any(|fault| fault.severity == Severity::Error) {
