@@ -142,6 +142,11 @@ fn panel(title: &str, focused: bool, area: Rect, buf: &mut Buffer, ink: &Ink) ->
     if area.width < 20 || area.height < 3 {
         return area;
     }
+    framed(title, focused, area, buf, ink)
+}
+
+/// A frame with a title, however small. Returns what is inside.
+fn framed(title: &str, focused: bool, area: Rect, buf: &mut Buffer, ink: &Ink) -> Rect {
     let role = if focused { Role::BorderFocus } else { Role::Border };
     let sign = if focused { format!(" {} ", ink.symbols.pointer) } else { " ".to_owned() };
     let block = Block::bordered()
