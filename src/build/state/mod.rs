@@ -380,6 +380,10 @@ fn message(text: &str) -> BuildEvent {
     let first = text.trim_start();
     let level = if first.starts_with("error:") || first.starts_with("error (") {
         Level::Error
+    } else if ["creating", "updating"].iter().any(|it| first.starts_with(&format!("warning: {it} lock file")))
+    {
+        // That is how it is meant to be: the lock file of the work folder is made by Nix.
+        Level::Info
     } else if first.starts_with("warning:") || first.starts_with("evaluation warning:") {
         Level::Warning
     } else if first.starts_with("trace:") || first.starts_with("evaluating file ") {

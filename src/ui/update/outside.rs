@@ -1,9 +1,9 @@
 //! What came back from outside.
 
-use super::super::command::{Command, Source};
+use super::super::command::{Command, Item, Source};
 use super::super::draft::Draft;
 use super::super::effect::{Effect, Saving};
-use super::super::layers::{ConfirmLayer, Layer};
+use super::super::layers::{ConfirmLayer, Layer, ListLayer};
 use super::super::model::{Focus, Model, Place};
 use super::super::msg::{Msg, Opened, Saved};
 use super::super::screens;
@@ -11,9 +11,9 @@ use super::super::step::Step;
 use super::super::text::cut;
 use super::super::theme::Role;
 use super::{command, layer, press, say, show};
-use crate::profile::Severity;
 use crate::profile::model::SshKey;
-use crate::profile::toml::decode;
+use crate::profile::toml::{decode, merge};
+use crate::profile::{Profile, Severity};
 
 pub fn outside(model: &mut Model, msg: Msg) -> Vec<Effect> {
     match msg {
@@ -44,6 +44,7 @@ pub fn outside(model: &mut Model, msg: Msg) -> Vec<Effect> {
         Msg::NameTaken(saving) => taken(model, *saving),
         Msg::Fetched { words, keys } => fetched(model, &words, keys),
         Msg::Hashed { account, hash } => hashed(model, &account, hash),
+        Msg::Rescued(text) => rescued(model, text),
         Msg::Edited(text) => edited(model, text),
         Msg::Done(text) => say(model, Role::Good, text),
         Msg::Failed { title, text } => {
@@ -85,9 +86,15 @@ fn opened(model: &mut Model, opened: Opened) -> Vec<Effect> {
     effect.into_iter().collect()
 }
 
-/// Dialogs that may be about the profile before; words stay to be read.
+/// Dialogs that may be about the profile before; words stay to be read, and so does the question
+/// about the profile of the last run.
 fn forget_dialogs(model: &mut Model) {
-    let words = |layer: &Layer| matches!(layer, Layer::Text { .. } | Layer::Help { .. });
+    let rescue = |item: &Item| matches!(item.command, Command::OpenRescued(_));
+    let words = |layer: &Layer| match layer {
+        Layer::Text { .. } | Layer::Help { .. } => true,
+        Layer::List(list) => list.items.iter().any(rescue),
+        Layer::Ask(_) | Layer::Confirm(_) => false,
+    };
     while model.layers.last().is_some_and(|layer| !words(layer)) {
         layer::close(model);
     }
@@ -195,9 +202,36 @@ fn edited(model: &mut Model, text: String) {
 
 /// The terminal is gone or the machine goes down: nobody can be asked.
 fn terminate(model: &mut Model) -> Vec<Effect> {
+    let mut effects = Vec::new();
+    if model.draft.is_unsaved() {
+        effects.push(Effect::Rescue(merge(&model.draft.text, model.profile())));
+    }
     if model.is_building() {
         model.leaving = true;
-        return press::stop(model);
+        effects.extend(press::stop(model));
+    } else {
+        effects.push(Effect::Quit);
     }
-    vec![Effect::Quit]
+    effects
+}
+
+/// An earlier run was ended before its profile was saved.
+fn rescued(model: &mut Model, text: String) {
+    let items = vec![
+        Item::new("Open it", "it is saved when you say so", Command::OpenRescued(text)),
+        Item::new("Discard it", "", Command::ForgetRescued),
+        Item::new("Not now", "asked again at the next start", Command::Nothing),
+    ];
+    model.layers.push(Layer::List(ListLayer::new("The last run ended with a profile unsaved", items)));
+}
+
+/// What was kept becomes the present profile, unsaved as it is.
+pub fn open_rescued(model: &mut Model, text: String) -> Vec<Effect> {
+    let profile = decode(&text).profile;
+    let base = model.profiles_folder.clone();
+    let mut effects =
+        opened(model, Opened { source: Source::Empty, name: String::new(), text, profile, base });
+    model.draft.kept = Profile::default();
+    effects.push(Effect::ForgetRescued);
+    effects
 }

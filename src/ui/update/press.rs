@@ -81,8 +81,11 @@ pub fn begin(model: &mut Model, rehearse: bool) -> Vec<Effect> {
     };
     let estimate = model.estimate();
     let name = model.draft.name.clone();
-    let run = Run::new(&name, expected(&estimate), model.spool_folder.clone(), model.now);
-    model.pressing = Some(Pressing { run, view: View::default(), estimate, held: None });
+    // What the table tells is of the real nixpkgs, not of a rehearsal.
+    let expected = if rehearse { Expected::default() } else { expected(&estimate) };
+    model.status = None;
+    let run = Run::new(&name, expected, model.spool_folder.clone(), model.now);
+    model.pressing = Some(Pressing { run, view: View::default(), estimate, rehearsed: rehearse, held: None });
     keys::go(model, Step::Press);
     model.focus = Focus::Form;
     vec![Effect::Press(Box::new(wish))]

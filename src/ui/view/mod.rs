@@ -103,6 +103,8 @@ fn contents(model: &Model, area: Rect, buf: &mut Buffer, ink: &Ink, hits: &mut H
         draw_form(model, form, buf, ink, hits, drawn);
         let rest = Rect { x: form.right(), width, ..area };
         side::draw(model, rest, buf, ink, hits, drawn);
+        drawn.shared = area;
+        hits.add(Rect { x: rest.x - 1, width: 2, ..area }, Target::SideBorder);
         return;
     }
     let strip = side::strip_height(model, area);
@@ -141,6 +143,11 @@ fn panel(title: &str, focused: bool, area: Rect, buf: &mut Buffer, ink: &Ink) ->
     if area.width < 20 || area.height < 3 {
         return area;
     }
+    framed(title, focused, area, buf, ink)
+}
+
+/// A frame with a title, however small. Returns what is inside.
+fn framed(title: &str, focused: bool, area: Rect, buf: &mut Buffer, ink: &Ink) -> Rect {
     let role = if focused { Role::BorderFocus } else { Role::Border };
     let sign = if focused { format!(" {} ", ink.symbols.pointer) } else { " ".to_owned() };
     let block = Block::bordered()

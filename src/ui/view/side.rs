@@ -9,18 +9,41 @@ use super::super::model::{Drawn, Focus, Model, Place};
 use super::super::step::Step;
 use super::super::text::put;
 use super::super::theme::Role;
+use super::super::widgets::estimate::Actual;
 use super::super::widgets::{code, estimate};
-use super::panel;
+use super::{framed, panel};
+use crate::estimate::Estimate;
 
-/// Lines of the estimate when there is room for all of it.
-const ESTIMATE: u16 = 11;
+/// Lines of the estimate in its frame: where there is room for all of it, for most of it, and else.
+const ESTIMATE: [u16; 3] = [13, 11, 4];
 
 pub fn draw(model: &Model, area: Rect, buf: &mut Buffer, ink: &Ink, hits: &mut Hits, drawn: &mut Drawn) {
-    let estimate = if area.height >= 24 { ESTIMATE } else { 4 };
-    let inner = panel("Estimate", false, Rect { height: estimate, ..area }, buf, ink);
-    estimate::draw(&model.estimate(), None, inner, buf, *ink);
+    let [all, most, least] = ESTIMATE;
+    let estimate = match area.height {
+        30.. => all,
+        24.. => most,
+        _ => least,
+    };
+    let (expected, actual) = figures(model);
+    let title = if actual.is_some() { "Estimate and what it came to" } else { "Estimate" };
+    let inner = framed(title, false, Rect { height: estimate, ..area }, buf, ink);
+    estimate::draw(&expected, actual, inner, buf, *ink);
     let rest = Rect { y: area.y + estimate, height: area.height - estimate, ..area };
     nix(model, rest, buf, ink, hits, drawn);
+}
+
+/// What is expected of the profile; beside the image, what was expected of it and what came of it.
+fn figures(model: &Model) -> (Estimate, Option<Actual>) {
+    let pressed = model.pressing.as_ref().filter(|pressing| !pressing.rehearsed);
+    match pressed.and_then(|pressing| Some((pressing, pressing.report()?))) {
+        Some((pressing, report)) if model.place == Place::Step(Step::Image) => {
+            #[expect(clippy::cast_precision_loss, reason = "a bar has a hundred cells")]
+            let bytes = report.image_bytes as f64;
+            let actual = Actual { bytes, seconds: report.elapsed.as_secs_f64() };
+            (pressing.estimate.clone(), Some(actual))
+        }
+        _ => (model.estimate(), None),
+    }
 }
 
 /// `iso.nix`, with the lines that the last change touched marked.
@@ -44,7 +67,7 @@ pub fn nix(model: &Model, area: Rect, buf: &mut Buffer, ink: &Ink, hits: &mut Hi
 /// Lines of the strip with the estimate.
 pub fn strip_height(model: &Model, area: Rect) -> u16 {
     match model.place {
-        Place::Step(Step::Start | Step::Image) | Place::Guide(_) => 0,
+        Place::Step(Step::Start) | Place::Guide(_) => 0,
         _ if area.height < 14 => 1,
         Place::Step(_) => 2,
     }
@@ -52,5 +75,6 @@ pub fn strip_height(model: &Model, area: Rect) -> u16 {
 
 pub fn strip(model: &Model, area: Rect, buf: &mut Buffer, ink: &Ink) {
     let area = Rect { x: area.x + 1, width: area.width.saturating_sub(2), ..area };
-    estimate::draw(&model.estimate(), None, area, buf, *ink);
+    let (expected, actual) = figures(model);
+    estimate::draw(&expected, actual, area, buf, *ink);
 }

@@ -52,6 +52,13 @@ pub(super) fn row(screen: &vt100::Screen, row: u16) -> String {
     svg
 }
 
+/// The ground that a program gave the whole screen, as the cell of its last corner has it.
+pub(super) fn ground_of(screen: &vt100::Screen) -> String {
+    let (rows, columns) = super::size(screen);
+    let corner = screen.cell(rows - 1, columns - 1);
+    corner.map_or_else(|| GROUND.to_owned(), |cell| Look::of(cell).ground)
+}
+
 fn runs(screen: &vt100::Screen, row: u16) -> Vec<Run> {
     let mut runs: Vec<Run> = Vec::new();
     for column in 0..screen.size().1.get() {

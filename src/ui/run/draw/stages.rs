@@ -87,24 +87,23 @@ fn gauge(run: &Run, area: Rect, paper: &Paper, text: &str) -> Line<'static> {
     Line::from(vec![full, empty, paper.span(Role::Accent, percent), paper.span(role, text)])
 }
 
-/// The time so far, and what remains of the estimate; with its range where that has room.
+/// The time so far, and what remains; the range of the estimate where that has room.
 fn remaining(run: &Run, room: usize, paper: &Paper) -> String {
     if let Some(text) = stopping(run) {
         return text.to_owned();
     }
     let elapsed = run.elapsed(paper.now);
     let so_far = words::clock(elapsed);
-    let Some(time) = run.expected.time else { return so_far };
+    let Some(left) = run.left(paper.now) else { return so_far };
+    let short = format!("{so_far}, about {} left", words::clock(left));
+    let Some(time) = run.expected.time else { return short };
     let between = between(time, words::clock);
-    if elapsed < time.likely {
-        let short = format!("{so_far}, about {} left", words::clock(time.likely.saturating_sub(elapsed)));
-        let long = format!("{short} ({between} in all)");
-        if long.len() <= room { long } else { short }
-    } else if elapsed <= time.high {
-        format!("{so_far}, at most {} left by the estimate", words::clock(time.high.saturating_sub(elapsed)))
+    let long = if elapsed > time.high {
+        format!("{short}, longer than estimated ({between})")
     } else {
-        format!("{so_far}, longer than estimated ({between})")
-    }
+        format!("{short} (estimated {between} in all)")
+    };
+    if long.len() <= room { long } else { short }
 }
 
 /// A range in words.

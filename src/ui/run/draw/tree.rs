@@ -127,14 +127,16 @@ impl Parts {
         let left = width.saturating_sub(sign + self.time.width() + 1);
         let name = words::fit(&self.name, left, ellipsis);
         let left = left.saturating_sub(name.width() + 2);
-        let about = if left > 3 { words::fit(&self.about, left, ellipsis) } else { String::new() };
-        let used = sign + name.width() + 2 + about.width();
+        let shown = left > 3 && !self.about.is_empty();
+        let about =
+            if shown { format!("  {}", words::fit(&self.about, left, ellipsis)) } else { String::new() };
+        let used = sign + name.width() + about.width();
         let gap = width.saturating_sub(used + self.time.width());
         vec![
             self.sign,
             Span::raw(" "),
             paper.span(Role::Text, name),
-            paper.span(Role::Dim, format!("  {about}")),
+            paper.span(Role::Dim, about),
             Span::raw(" ".repeat(gap)),
             paper.span(Role::Dim, self.time),
         ]

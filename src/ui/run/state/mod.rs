@@ -62,6 +62,9 @@ pub struct Moved {
     pub total: u64,
 }
 
+/// From here on what is done tells something of the rest.
+const TELLING: u64 = WHOLE / 10;
+
 /// One build, as far as it has come.
 #[derive(Debug)]
 pub struct Run {
@@ -127,6 +130,30 @@ impl Run {
             Some(End::Done(_)) => WHOLE,
             Some(_) => self.least,
             None => self.least.max(progress::reckon(&self.known(now))),
+        }
+    }
+
+    /// What remains: by the estimate at first, and the more is done the more by what that took.
+    /// `None` while nothing can be told.
+    #[must_use]
+    pub fn left(&self, now: Instant) -> Option<Duration> {
+        let elapsed = self.elapsed(now);
+        let done = self.progress(now).min(WHOLE);
+        let part = |duration: Duration, of: u64| {
+            let millis = duration.as_millis().saturating_mul(u128::from(of)) / u128::from(WHOLE);
+            Duration::from_millis(u64::try_from(millis).unwrap_or(u64::MAX))
+        };
+        // What is done took so long; the rest takes as much in proportion.
+        let by_progress = (done >= TELLING).then(|| {
+            let millis = elapsed.as_millis().saturating_mul(u128::from(WHOLE - done)) / u128::from(done);
+            Duration::from_millis(u64::try_from(millis).unwrap_or(u64::MAX))
+        });
+        let by_estimate = self.expected.time.map(|time| time.likely.saturating_sub(elapsed));
+        match (by_estimate, by_progress) {
+            (Some(estimate), Some(progress)) => {
+                Some(part(estimate, WHOLE - done).saturating_add(part(progress, done)))
+            }
+            (one, other) => one.or(other),
         }
     }
 

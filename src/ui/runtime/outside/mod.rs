@@ -158,6 +158,10 @@ impl Outside for Threads {
                     });
                 }
             }),
+            // Not apart: the program ends next.
+            Effect::Rescue(text) => files::rescue(&text, &places),
+            Effect::LookForRescued => self.apart(move |answer| files::rescued(&places, answer)),
+            Effect::ForgetRescued => self.write(move |_| files::forget_rescued(&places)),
             Effect::GuideSeen => self.write(move |answer| files::guide_seen(&places, answer)),
             Effect::Remember(source) => {
                 self.write(move |answer| answer.send(files::remember(&source, &places)));
