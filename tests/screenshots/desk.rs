@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use crate::support::terminal::{Pty, Size};
 
-pub const SIZE: Size = Size { rows: 34, columns: 120 };
+pub const SIZE: Size = Size { rows: 30, columns: 120 };
 
 /// What pictures call the home. The real one has a name as long, so that nothing moves.
 const HOME: &str = "/home/ann";
