@@ -98,6 +98,9 @@ pub enum Command {
     Open(Source),
     /// Opens it, although changes are lost.
     OpenAnyway(Source),
+    /// Opens what an earlier run kept because nobody could be asked.
+    OpenRescued(String),
+    ForgetRescued,
     /// Writes the profile; `overwrite` after the person agreed to it.
     SaveAs {
         name: String,

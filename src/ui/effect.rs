@@ -51,6 +51,11 @@ pub enum Effect {
     /// Run these commands in the plain terminal.
     Install(Vec<Invocation>),
     SaveTheme(String),
+    /// Keep what was not saved, for the next run: nobody can be asked any more.
+    Rescue(String),
+    /// Look for what an earlier run kept so; answered by [`Rescued`](super::msg::Msg::Rescued).
+    LookForRescued,
+    ForgetRescued,
     /// The guide is not to be shown by itself any more.
     GuideSeen,
     /// A profile was used: it stands first among the recent ones.

@@ -125,6 +125,8 @@ pub struct Drawn {
     pub side_lines: u16,
     /// Where the build is shown.
     pub build: Rect,
+    /// Where the form and the side panel are.
+    pub shared: Rect,
     /// Whether the side panel is beside the form.
     pub beside: bool,
 }
@@ -148,6 +150,8 @@ pub struct Model {
     pub side_scroll: u16,
     /// Columns of the side panel in hundredths of the room it shares with the form.
     pub side_share: u16,
+    /// The mouse holds the border between the two.
+    pub side_held: bool,
     pub status: Option<Status>,
     pub drawn: Drawn,
     pub now: Instant,
@@ -198,6 +202,7 @@ impl Model {
             side: Side::Beside,
             side_scroll: 0,
             side_share: 42,
+            side_held: false,
             status: None,
             drawn: Drawn::default(),
             now,

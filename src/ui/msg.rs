@@ -76,6 +76,8 @@ pub enum Msg {
         title: String,
         text: String,
     },
+    /// What an earlier run could not ask about before it ended: the text of a profile.
+    Rescued(String),
     /// The profile's text as it came back from the editor.
     Edited(String),
 }

@@ -166,8 +166,15 @@ impl Screen {
             self.failed("There is no editor", "Set EDITOR to one.");
             return Ok(());
         };
-        let file = tempfile::Builder::new().prefix("snowpress-").suffix(".toml").tempfile()?;
-        fs::write(file.path(), text)?;
+        // Readable by nobody else: a profile may hold secrets.
+        let file = tempfile::Builder::new().prefix("snowpress-").suffix(".toml").tempfile();
+        let file = match file.and_then(|file| fs::write(file.path(), text).map(|()| file)) {
+            Ok(file) => file,
+            Err(error) => {
+                self.failed("The editor was not started", format!("There is no room for its file: {error}."));
+                return Ok(());
+            }
+        };
         match self.lend(|| interactive(&in_shell(&editor, file.path())))? {
             Err(error) => {
                 self.failed("The editor did not run", format!("{error}; set EDITOR to one that does."));

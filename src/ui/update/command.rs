@@ -9,7 +9,7 @@ use super::super::model::{Focus, Model, Place};
 use super::super::screens;
 use super::super::step::Step;
 use super::super::theme::Role;
-use super::{form, keys, layer, press, say, show};
+use super::{form, keys, layer, outside, press, say, show};
 use crate::profile::model::SshKey;
 
 /// Carries a command out.
@@ -41,6 +41,8 @@ pub fn command(model: &mut Model, command: Command) -> Vec<Effect> {
         }
         Command::Open(source) => return open(model, source),
         Command::OpenAnyway(source) => return vec![Effect::Open(source)],
+        Command::OpenRescued(text) => return outside::open_rescued(model, text),
+        Command::ForgetRescued => return vec![Effect::ForgetRescued],
         Command::SaveAs { name, overwrite, press } => return save(model, name, None, overwrite, press),
         Command::Press { rehearse } => return press::press(model, rehearse),
         Command::PressAnyway { rehearse } => return press::begin(model, rehearse),

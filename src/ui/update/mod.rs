@@ -22,8 +22,13 @@ use super::theme::Role;
 /// What is to be done before the first frame is drawn and while it is looked at.
 #[must_use]
 pub fn begin(model: &mut Model) -> Vec<Effect> {
-    let mut effects =
-        vec![Effect::LookForProfiles, Effect::LookForKeys, Effect::LookAtNet, Effect::LookAtMachine];
+    let mut effects = vec![
+        Effect::LookForProfiles,
+        Effect::LookForKeys,
+        Effect::LookAtNet,
+        Effect::LookAtMachine,
+        Effect::LookForRescued,
+    ];
     effects.extend(model.opens.take().map(Effect::Open));
     effects.extend(preview(model));
     effects

@@ -1,18 +1,18 @@
 //! What came back from outside.
 
-use super::super::command::{Command, Source};
+use super::super::command::{Command, Item, Source};
 use super::super::draft::Draft;
 use super::super::effect::Effect;
-use super::super::layers::{ConfirmLayer, Layer};
+use super::super::layers::{ConfirmLayer, Layer, ListLayer};
 use super::super::model::{Focus, Model, Place};
 use super::super::msg::{Msg, Opened, Saved};
 use super::super::step::Step;
 use super::super::text::cut;
 use super::super::theme::Role;
 use super::{command, press, say, show};
-use crate::profile::Severity;
 use crate::profile::model::SshKey;
-use crate::profile::toml::decode;
+use crate::profile::toml::{decode, merge};
+use crate::profile::{Profile, Severity};
 
 pub fn outside(model: &mut Model, msg: Msg) -> Vec<Effect> {
     match msg {
@@ -39,6 +39,7 @@ pub fn outside(model: &mut Model, msg: Msg) -> Vec<Effect> {
         Msg::NameTaken { name, press } => taken(model, name, press),
         Msg::Fetched { words, keys } => fetched(model, &words, keys),
         Msg::Hashed { account, hash } => hashed(model, &account, hash),
+        Msg::Rescued(text) => rescued(model, text),
         Msg::Edited(text) => edited(model, text),
         Msg::Done(text) => say(model, Role::Good, text),
         Msg::Failed { title, text } => {
@@ -155,9 +156,36 @@ fn edited(model: &mut Model, text: String) {
 
 /// The terminal is gone or the machine goes down: nobody can be asked.
 fn terminate(model: &mut Model) -> Vec<Effect> {
+    let mut effects = Vec::new();
+    if model.draft.is_unsaved() {
+        effects.push(Effect::Rescue(merge(&model.draft.text, model.profile())));
+    }
     if model.is_building() {
         model.leaving = true;
-        return press::stop(model);
+        effects.extend(press::stop(model));
+    } else {
+        effects.push(Effect::Quit);
     }
-    vec![Effect::Quit]
+    effects
+}
+
+/// An earlier run was ended before its profile was saved.
+fn rescued(model: &mut Model, text: String) {
+    let items = vec![
+        Item::new("Open it", "it is saved when you say so", Command::OpenRescued(text)),
+        Item::new("Discard it", "", Command::ForgetRescued),
+        Item::new("Not now", "asked again at the next start", Command::Nothing),
+    ];
+    model.layers.push(Layer::List(ListLayer::new("The last run ended with a profile unsaved", items)));
+}
+
+/// What was kept becomes the present profile, unsaved as it is.
+pub fn open_rescued(model: &mut Model, text: String) -> Vec<Effect> {
+    let profile = decode(&text).profile;
+    let base = model.profiles_folder.clone();
+    let mut effects =
+        opened(model, Opened { source: Source::Empty, name: String::new(), text, profile, base });
+    model.draft.kept = Profile::default();
+    effects.push(Effect::ForgetRescued);
+    effects
 }

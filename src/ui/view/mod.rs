@@ -102,6 +102,8 @@ fn contents(model: &Model, area: Rect, buf: &mut Buffer, ink: &Ink, hits: &mut H
         draw_form(model, form, buf, ink, hits, drawn);
         let rest = Rect { x: form.right(), width, ..area };
         side::draw(model, rest, buf, ink, hits, drawn);
+        drawn.shared = area;
+        hits.add(Rect { x: rest.x - 1, width: 2, ..area }, Target::SideBorder);
         return;
     }
     let strip = side::strip_height(model, area);

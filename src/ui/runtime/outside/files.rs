@@ -141,3 +141,23 @@ pub(super) fn guide_seen(places: &Places, answer: &Answer) {
         answer.send(Msg::Failed { title: "Nothing can be kept".to_owned(), text });
     }
 }
+
+/// What was not saved when nobody could be asked.
+fn unsaved(places: &Places) -> PathBuf {
+    places.data.join("unsaved.toml")
+}
+
+pub(super) fn rescue(text: &str, places: &Places) {
+    // There is nobody left to be told.
+    let _ = write_file(&unsaved(places), text);
+}
+
+pub(super) fn rescued(places: &Places, answer: &Answer) {
+    if let Ok(text) = read::text(&unsaved(places)) {
+        answer.send(Msg::Rescued(text));
+    }
+}
+
+pub(super) fn forget_rescued(places: &Places) {
+    let _ = std::fs::remove_file(unsaved(places));
+}

@@ -18,11 +18,12 @@ use crate::settings::{OUTPUT, Places};
 
 const ELSEWHERE: &str = "rehearse, or choose a folder of this machine as the nixpkgs in the Base step";
 
-pub fn press(engine: &dyn Engine, wish: &PressWish, places: &Places, cancel: &Cancel, answer: &Answer) {
-    answer.send(Msg::Built(build(engine, wish, places, cancel, answer)));
+/// The build never came to an end of its own.
+pub fn lost(why: String) -> BuildError {
+    BuildError::new(Stage::Preflight, Failure::Files, why, "press again")
 }
 
-fn build(
+pub fn build(
     engine: &dyn Engine,
     wish: &PressWish,
     places: &Places,
