@@ -103,6 +103,13 @@ impl Wizard {
         });
     }
 
+    /// Whether the saved profiles were found before or after the first frame says where the pointer is.
+    pub fn begins_at_the_top(&mut self) {
+        self.pty.wait_for("[ box ]");
+        self.pty.keys("g");
+        self.pty.wait_for("▸ [ box ]");
+    }
+
     /// What is shown once nothing moves, at the home of the pictures.
     pub fn shows(&mut self) -> vt100::Screen {
         self.pty.settled();

@@ -24,7 +24,7 @@ fn something_new() -> String {
 }
 
 fn through_the_steps(wizard: &mut Wizard, film: &mut Film) {
-    wizard.pty.wait_for("[ box ]");
+    wizard.begins_at_the_top();
     film.shows(wizard.shows(), 1800);
     wizard.pty.keys("\r");
     wizard.pty.wait_for("▸ Base ");
@@ -51,8 +51,6 @@ fn compressed(screen: &vt100::Screen) -> Option<u32> {
 /// Takes a frame now and then until the image is there; gives the one to be kept.
 fn through_the_build(wizard: &mut Wizard, film: &mut Film) -> vt100::Screen {
     let done = |screen: &vt100::Screen| screen.contents().contains("Pressed box");
-    wizard.pty.wait_until("progress", |screen| done(screen) || screen.contents().contains(", 6 of "));
-    film.shows(wizard.now(), 1200);
     wizard.pty.wait_until("compression", |screen| {
         done(screen) || compressed(screen).is_some_and(|percent| percent > 40)
     });

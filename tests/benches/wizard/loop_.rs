@@ -40,7 +40,7 @@ pub fn model(folder: &Path, step: Step) -> Model {
     let places = Places { config: folder.join("config"), data: folder.join("data") };
     let look = setup::look(&places, &Settings::default()).unwrap();
     let mut model = Model::new(look, places.profiles(), folder.join("out"), Instant::now());
-    model.spool_folder = folder.to_owned();
+    folder.clone_into(&mut model.spool_folder);
     model.known.cores = 4;
     let text = starting::find("static-server").unwrap().text;
     let opened = Opened {

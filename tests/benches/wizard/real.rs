@@ -30,7 +30,7 @@ impl Terminal {
         let mut reader = pair.master.try_clone_reader().unwrap();
         let (sender, bytes) = mpsc::channel();
         std::thread::spawn(move || {
-            let mut buffer = [0; 65536];
+            let mut buffer = vec![0; 65536];
             while let Ok(length @ 1..) = reader.read(&mut buffer) {
                 let _ = sender.send((Instant::now(), buffer[..length].to_vec()));
             }
