@@ -59,11 +59,15 @@ fn holds(name: &str, drawn: &str, loose: &[&str]) {
 }
 
 fn keep(name: &str, drawn: &str) {
+    keep_svg(name, drawn);
+    // The PNG depends on the machine's fonts: only the text of the SVG is held.
+    fs::write(file(name).with_extension("png"), svg::png(drawn)).unwrap();
+}
+
+fn keep_svg(name: &str, drawn: &str) {
     let file = file(name);
     assert!(!drawn.contains(env!("CARGO_MANIFEST_DIR")), "{name} shows a folder of this machine");
     fs::create_dir_all(file.parent().unwrap()).unwrap();
-    // The PNG depends on the machine's fonts: only the text of the SVG is held.
-    fs::write(file.with_extension("png"), svg::png(drawn)).unwrap();
     fs::write(&file, drawn).unwrap();
 }
 

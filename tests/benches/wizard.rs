@@ -19,13 +19,14 @@ mod real;
 
 use std::time::Duration;
 
-/// Least, middle and most of some times, in milliseconds.
-fn figures(what: &str, mut times: Vec<Duration>, target: f64) -> f64 {
+/// Least, middle and most of some times, in milliseconds; a peer has no target.
+fn figures(what: &str, mut times: Vec<Duration>, target: Option<f64>) -> f64 {
     times.sort_unstable();
     let at = |index: usize| times[index].as_secs_f64() * 1e3;
     let (middle, most) = (at(times.len() / 2), at(times.len() - 1));
+    let target = target.map(|target| format!("; target {target} ms")).unwrap_or_default();
     println!(
-        "{what}: least {:.2} ms, median {middle:.2} ms, most {most:.2} ms of {}; target {target} ms",
+        "{what}: least {:.2} ms, median {middle:.2} ms, most {most:.2} ms of {}{target}",
         at(0),
         times.len()
     );

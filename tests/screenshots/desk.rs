@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use crate::support::terminal::{Pty, Size};
 
-pub const SIZE: Size = Size { rows: 34, columns: 120 };
+pub const SIZE: Size = Size { rows: 30, columns: 120 };
 
 /// What pictures call the home. The real one has a name as long, so that nothing moves.
 const HOME: &str = "/home/ann";
@@ -101,6 +101,13 @@ impl Wizard {
             let text = screen.contents();
             !text.contains("Commands, steps") && text.contains(&format!("▸ {step} "))
         });
+    }
+
+    /// Whether the saved profiles were found before or after the first frame says where the pointer is.
+    pub fn begins_at_the_top(&mut self) {
+        self.pty.wait_for("[ box ]");
+        self.pty.keys("g");
+        self.pty.wait_for("▸ [ box ]");
     }
 
     /// What is shown once nothing moves, at the home of the pictures.

@@ -4,7 +4,7 @@
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use super::desk::{Desk, SIZE, Wizard, shares_channel};
-use super::{blesses, essence, holds, keep, read, stale};
+use super::{blesses, essence, holds, keep, keep_svg, read, stale};
 use crate::support::{have, press, svg};
 
 /// Frames with the time that each is looked at.
@@ -24,47 +24,40 @@ fn something_new() -> String {
 }
 
 fn through_the_steps(wizard: &mut Wizard, film: &mut Film) {
-    wizard.pty.wait_for("[ box ]");
+    wizard.begins_at_the_top();
     film.shows(wizard.shows(), 1800);
     wizard.pty.keys("\r");
     wizard.pty.wait_for("▸ Base ");
-    wizard.pty.wait_for("modulesPath");
-    film.shows(wizard.shows(), 1500);
-    for (step, sign, time) in
-        [("Packages", "[ curl ]", 1800), ("SSH", "SHA256:", 1800), ("Compression", "balanced", 1500)]
-    {
+    for (step, sign) in [("Packages", "[ curl ]"), ("Compression", "balanced")] {
         wizard.goes(step);
         wizard.pty.wait_for(sign);
-        film.shows(wizard.shows(), time);
+        film.shows(wizard.shows(), 1800);
     }
-    for level in ["zstd 9", "zstd 12"] {
-        wizard.pty.keys("\x1b[C");
-        wizard.pty.wait_for(&format!("◉ {level}:"));
-        film.shows(wizard.shows(), 900);
-    }
+    wizard.pty.keys("\x1b[C");
+    wizard.pty.wait_for("◉ zstd 9:");
+    film.shows(wizard.shows(), 1500);
     wizard.goes("Review");
     wizard.pty.wait_for("Without the screen");
     film.shows(wizard.shows(), 2000);
 }
 
-/// Takes a frame whenever something has ended, until the image is there; gives the one to be kept.
+/// How much of the image's contents is compressed, where that is shown.
+fn compressed(screen: &vt100::Screen) -> Option<u32> {
+    let text = screen.contents();
+    let line = text.lines().find(|line| line.contains("compressing the store"))?;
+    line.split(" %").next()?.split_whitespace().last()?.parse().ok()
+}
+
+/// Takes a frame now and then until the image is there; gives the one to be kept.
 fn through_the_build(wizard: &mut Wizard, film: &mut Film) -> vt100::Screen {
-    let mut best = None;
-    for built in 1.. {
-        let sign = format!("{built} of ");
-        wizard.pty.wait_until("progress", |screen| {
-            let text = screen.contents();
-            text.contains("Pressed box") || text.contains(&sign)
-        });
-        if wizard.pty.screen().contents().contains("Pressed box") {
-            break;
-        }
-        if wizard.pty.screen().contents().contains("mksquashfs") || best.is_none() || built % 3 == 0 {
-            film.shows(wizard.now(), 700);
-        }
-        best = Some(wizard.now());
-    }
-    best.expect("a build with a derivation in it")
+    let done = |screen: &vt100::Screen| screen.contents().contains("Pressed box");
+    wizard.pty.wait_until("compression", |screen| {
+        done(screen) || compressed(screen).is_some_and(|percent| percent > 40)
+    });
+    let kept = wizard.now();
+    film.shows(kept.clone(), 1800);
+    wizard.pty.wait_until("the image", done);
+    kept
 }
 
 /// What a build shows of itself whatever it builds: the titles of its panes.
@@ -92,7 +85,6 @@ fn walk() {
     wizard.goes("Press");
     wizard.pty.keys("\t");
     wizard.pty.wait_for("▸ [ Rehearse ]");
-    film.shows(wizard.shows(), 1500);
     wizard.pty.keys("\r");
     wizard.pty.patient(Duration::from_mins(15));
     let building = through_the_build(&mut wizard, &mut film);
@@ -105,7 +97,8 @@ fn walk() {
     holds("image", &svg::draw(&image), &["/nix/store"]);
     if blesses() {
         keep("press", &svg::draw(&building));
-        return keep("walk", &svg::animation(&film.0));
+        // A PNG does not move.
+        return keep_svg("walk", &svg::animation(&film.0));
     }
     for name in ["press", "walk"] {
         let kept = essence(&read(name));

@@ -26,7 +26,7 @@ fn guide() {
 fn start() {
     let desk = Desk::new("");
     let mut wizard = desk.wizard(&[], SIZE);
-    wizard.pty.wait_for("[ box ]");
+    wizard.begins_at_the_top();
     holds("start", &svg::draw(&wizard.shows()), &[]);
     wizard.leaves();
 }

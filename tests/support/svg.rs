@@ -46,7 +46,7 @@ fn head(rows: u16, columns: u16, ground: &str) -> String {
     format!(
         "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{width}\" height=\"{height}\" \
          viewBox=\"0 0 {width} {height}\" font-family=\"ui-monospace,'DejaVu Sans Mono',Menlo,Consolas,monospace\" \
-         font-size=\"15\" fill=\"{TEXT}\">\n<rect width=\"100%\" height=\"100%\" rx=\"8\" fill=\"{ground}\"/>\n"
+         font-size=\"15\" fill=\"{TEXT}\" xml:space=\"preserve\">\n<rect width=\"100%\" height=\"100%\" rx=\"8\" fill=\"{ground}\"/>\n"
     )
 }
 
@@ -76,7 +76,7 @@ mod tests {
         assert_eq!(
             drawn("\r\n  a <&> b"),
             "<g transform=\"translate(14 33)\">\n\
-             <text x=\"18\" y=\"14\" textLength=\"63\" xml:space=\"preserve\">a &lt;&amp;&gt; b</text>\n</g>\n</svg>"
+             <text x=\"18\" y=\"14\" textLength=\"63\">a &lt;&amp;&gt; b</text>\n</g>\n</svg>"
         );
     }
 
@@ -119,8 +119,11 @@ mod tests {
     #[test]
     fn a_wide_cell_takes_two_and_what_follows_stands_right() {
         let svg = drawn("日b");
-        assert!(svg.contains("<text x=\"0\" y=\"14\" textLength=\"18\" lengthAdjust=\"spacingAndGlyphs\" xml:space=\"preserve\">日<"), "{svg}");
-        assert!(svg.contains("<text x=\"18\" y=\"14\" textLength=\"9\" xml:space=\"preserve\">b<"), "{svg}");
+        assert!(
+            svg.contains("<text x=\"0\" y=\"14\" textLength=\"18\" lengthAdjust=\"spacingAndGlyphs\">日<"),
+            "{svg}"
+        );
+        assert!(svg.contains("<text x=\"18\" y=\"14\" textLength=\"9\">b<"), "{svg}");
     }
 
     #[test]

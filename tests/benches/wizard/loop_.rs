@@ -40,7 +40,7 @@ pub fn model(folder: &Path, step: Step) -> Model {
     let places = Places { config: folder.join("config"), data: folder.join("data") };
     let look = setup::look(&places, &Settings::default()).unwrap();
     let mut model = Model::new(look, places.profiles(), folder.join("out"), Instant::now());
-    model.spool_folder = folder.to_owned();
+    folder.clone_into(&mut model.spool_folder);
     model.known.cores = 4;
     let text = starting::find("static-server").unwrap().text;
     let opened = Opened {
@@ -60,7 +60,7 @@ pub fn building(folder: &Path) -> Model {
     let mut model = model(folder, Step::Press);
     let run = Run::new("bench", Expected::default(), folder.to_owned(), Instant::now());
     let estimate = model.estimate();
-    model.pressing = Some(Pressing { run, view: View::default(), estimate, held: None });
+    model.pressing = Some(Pressing { run, view: View::default(), estimate, rehearsed: false, held: None });
     let _ = update(&mut model, Msg::Build(BuildEvent::StageStarted { stage: Stage::Build }), Instant::now());
     model
 }
@@ -89,7 +89,7 @@ pub fn key_on_a_form() -> f64 {
         began.elapsed()
     };
     let times = (0..501).map(once).skip(1).collect();
-    figures("a key on a form, in memory", times, 5.0)
+    figures("a key on a form, in memory", times, Some(5.0))
 }
 
 /// Frames that were drawn: when, and whether one pane had the whole screen.
@@ -203,7 +203,7 @@ pub fn key_in_the_build_view() -> f64 {
     let times: Vec<Duration> = keys.iter().zip(changes).map(|(key, shown)| shown - *key).collect();
     assert_eq!(times.len(), keys.len(), "a key was not answered");
     println!("build view at {A_SECOND} lines/s: {:.1} frames/s", frames.len() as f64 / seconds);
-    figures("a key in it, until its frame is drawn", times, 16.0)
+    figures("a key in it, until its frame is drawn", times, Some(16.0))
 }
 
 /// Frames a second of a build that says nothing.

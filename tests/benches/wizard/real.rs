@@ -30,7 +30,7 @@ impl Terminal {
         let mut reader = pair.master.try_clone_reader().unwrap();
         let (sender, bytes) = mpsc::channel();
         std::thread::spawn(move || {
-            let mut buffer = [0; 65536];
+            let mut buffer = vec![0; 65536];
             while let Ok(length @ 1..) = reader.read(&mut buffer) {
                 let _ = sender.send((Instant::now(), buffer[..length].to_vec()));
             }
@@ -90,22 +90,21 @@ pub fn first_frame() -> f64 {
     let times = |start: &dyn Fn() -> Terminal, text: Option<&str>| -> Vec<Duration> {
         let once = |_| {
             let mut terminal = start();
-            let shown = text.map_or_else(
-                || {
-                    terminal.child.wait().unwrap();
-                    Instant::now()
-                },
-                |text| terminal.shown(text).unwrap(),
-            );
+            let shown = if let Some(text) = text {
+                terminal.shown(text).unwrap()
+            } else {
+                terminal.child.wait().unwrap();
+                Instant::now()
+            };
             let time = shown - terminal.began;
             terminal.end();
             time
         };
         (0..21).map(once).skip(1).collect()
     };
-    let ours = figures("first frame in a terminal", times(&|| wizard(home.path()), Some("quit")), 50.0);
+    let ours = figures("first frame in a terminal", times(&|| wizard(home.path()), Some("quit")), Some(50.0));
     let peer =
-        figures("`true` in the same", times(&|| Terminal::start("true", &[], home.path()), None), 50.0);
+        figures("`true` in the same", times(&|| Terminal::start("true", &[], home.path()), None), None);
     println!("  {:.1} times `true`", ours / peer);
     ours
 }
@@ -126,7 +125,7 @@ pub fn key_on_a_form() -> f64 {
         }
     }
     terminal.end();
-    figures("a key on a form, until the last byte of its frame in a terminal", times, 5.0)
+    figures("a key on a form, until the last byte of its frame in a terminal", times, Some(5.0))
 }
 
 /// Wake-ups of all threads, and ticks of the clock of the processor that they used.

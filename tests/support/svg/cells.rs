@@ -183,11 +183,7 @@ fn element(start: u32, letters: &str, run: &Run, svg: &mut String) {
     let count = |text: &str| u32::try_from(text.chars().count()).unwrap();
     let (x, length) = ((start + count(shown) - count(text)) * CELL.0, count(text) * CELL.0);
     let (look, text) = (run.look.letters(), escaped(text));
-    writeln!(
-        svg,
-        "<text x=\"{x}\" y=\"{BASE}\" textLength=\"{length}\" xml:space=\"preserve\"{look}>{text}</text>"
-    )
-    .unwrap();
+    writeln!(svg, "<text x=\"{x}\" y=\"{BASE}\" textLength=\"{length}\"{look}>{text}</text>").unwrap();
 }
 
 fn sign(at: u32, width: u32, contents: &str, run: &Run, svg: &mut String) {
@@ -196,7 +192,7 @@ fn sign(at: u32, width: u32, contents: &str, run: &Run, svg: &mut String) {
     writeln!(
         svg,
         "<text x=\"{x}\" y=\"{BASE}\" textLength=\"{length}\" lengthAdjust=\"spacingAndGlyphs\" \
-         xml:space=\"preserve\"{look}>{text}</text>"
+        {look}>{text}</text>"
     )
     .unwrap();
 }

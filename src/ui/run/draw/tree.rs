@@ -150,7 +150,9 @@ fn bar(run: &Run, moved: Moved, width: usize, paper: &Paper) -> Vec<Span<'static
     let parts = u128::from(done) * u128::from(WHOLE) / u128::from(total.max(1));
     let parts = u64::try_from(parts).unwrap_or(WHOLE);
     let name = format!("{} ", words::work(what));
-    let percent = format!(" {} % of {}", parts * 100 / WHOLE, words::bytes(total));
+    let percent = format!(" {} %", parts * 100 / WHOLE);
+    let whole = format!("{percent} of {}", words::bytes(total));
+    let percent = if name.width() + whole.width() <= width { whole } else { percent };
     let speed = run.rates.speed(Flow::Worked(what), paper.now);
     let left = (total - done).checked_div(speed);
     let more = left.map_or_else(String::new, |seconds| {
