@@ -116,6 +116,8 @@ pub enum Command {
     PressAnyway {
         rehearse: bool,
     },
+    /// Shows the last build again.
+    ShowBuild,
     StopBuild,
     SetTheme(String),
     /// Keys of a forge's user for an account of the image.

@@ -46,6 +46,11 @@ pub fn command(model: &mut Model, command: Command) -> Vec<Effect> {
         Command::SaveAs { file, name, overwrite, press } => return save(model, name, file, overwrite, press),
         Command::Press { rehearse } => return press::press(model, rehearse),
         Command::PressAnyway { rehearse } => return press::begin(model, rehearse),
+        Command::ShowBuild => {
+            keys::go(model, Step::Press);
+            model.shows_build = true;
+            model.focus = Focus::Form;
+        }
         Command::StopBuild => return press::stop(model),
         Command::SetTheme(name) => return layer::set_theme(model, &name),
         Command::FetchKeys { word, user } => return take_key(model, &format!("{user}={word}")),

@@ -20,7 +20,7 @@ pub fn scopes(model: &Model) -> Vec<Scope> {
     }
     match (model.place, model.focus) {
         (_, Focus::Rail) => vec![Scope::Rail, Scope::Everywhere],
-        (Place::Step(Step::Press), Focus::Form) if model.pressing.is_some() => {
+        (Place::Step(Step::Press), Focus::Form) if model.pressing.is_some() && model.shows_build => {
             vec![Scope::Build, Scope::Everywhere]
         }
         (Place::Step(Step::Image), Focus::Form) => vec![Scope::Image, Scope::Form, Scope::Everywhere],
@@ -87,6 +87,7 @@ pub fn action(model: &mut Model, action: Action) -> Vec<Effect> {
     if model.focus == Focus::Form
         && matches!(model.place, Place::Step(Step::Press))
         && model.pressing.is_some()
+        && model.shows_build
         && let Some(effects) = press::action(model, action)
     {
         return effects;

@@ -146,7 +146,7 @@ pub fn open_themes(model: &mut Model) {
 
 pub fn set_theme(model: &mut Model, name: &str) -> Vec<Effect> {
     let Some(at) = model.look.themes.iter().position(|theme| theme.name == name) else { return Vec::new() };
-    model.look.theme = at;
+    (model.look.theme, model.look.chosen) = (at, at);
     vec![Effect::SaveTheme(name.to_owned())]
 }
 

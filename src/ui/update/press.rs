@@ -85,6 +85,7 @@ pub fn begin(model: &mut Model, rehearse: bool) -> Vec<Effect> {
     let expected = if rehearse { Expected::default() } else { expected(&estimate) };
     model.status = None;
     let run = Run::new(&name, expected, model.spool_folder.clone(), model.now);
+    model.shows_build = true;
     model.pressing = Some(Pressing { run, view: View::default(), estimate, rehearsed: rehearse, held: None });
     keys::go(model, Step::Press);
     model.focus = Focus::Form;
