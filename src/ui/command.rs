@@ -98,8 +98,13 @@ pub enum Command {
     Open(Source),
     /// Opens it, although changes are lost.
     OpenAnyway(Source),
+    /// Opens what an earlier run kept because nobody could be asked.
+    OpenRescued(String),
+    ForgetRescued,
     /// Writes the profile; `overwrite` after the person agreed to it.
     SaveAs {
+        /// The file; else the store, under `name`.
+        file: Option<PathBuf>,
         name: String,
         overwrite: bool,
         press: bool,
@@ -111,6 +116,8 @@ pub enum Command {
     PressAnyway {
         rehearse: bool,
     },
+    /// Shows the last build again.
+    ShowBuild,
     StopBuild,
     SetTheme(String),
     /// Keys of a forge's user for an account of the image.

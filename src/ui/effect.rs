@@ -51,6 +51,11 @@ pub enum Effect {
     /// Run these commands in the plain terminal.
     Install(Vec<Invocation>),
     SaveTheme(String),
+    /// Keep what was not saved, for the next run: nobody can be asked any more.
+    Rescue(String),
+    /// Look for what an earlier run kept so; answered by [`Rescued`](super::msg::Msg::Rescued).
+    LookForRescued,
+    ForgetRescued,
     /// The guide is not to be shown by itself any more.
     GuideSeen,
     /// A profile was used: it stands first among the recent ones.
@@ -70,13 +75,18 @@ pub struct Preview {
 /// What is written, and where.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Saving {
+    /// The number of the draft.
+    pub of: u64,
     /// A file when given; else the store, under `name`.
     pub file: Option<PathBuf>,
     pub name: String,
     /// The text whose comments are kept.
     pub text: String,
     pub profile: Profile,
+    /// The person agreed to lose what lies there.
     pub overwrite: bool,
+    /// What is known to lie there, and is no loss.
+    pub seen: Option<String>,
     pub press: bool,
 }
 

@@ -25,6 +25,8 @@ pub enum Target {
     Do(Action),
     /// The panel beside the form.
     Side,
+    /// The border between the two, to be dragged.
+    SideBorder,
     /// Something in the build view.
     Run(Spot),
 }

@@ -81,6 +81,8 @@ pub struct Look {
     /// All there are; `theme` is one of them.
     pub themes: Vec<Theme>,
     pub theme: usize,
+    /// The one that was chosen, while others are only tried.
+    pub chosen: usize,
     pub symbols: Symbols,
     pub motion: bool,
     pub keys: KeyMap,
@@ -125,6 +127,8 @@ pub struct Drawn {
     pub side_lines: u16,
     /// Where the build is shown.
     pub build: Rect,
+    /// Where the form and the side panel are.
+    pub shared: Rect,
     /// Whether the side panel is beside the form.
     pub beside: bool,
 }
@@ -143,11 +147,15 @@ pub struct Model {
     pub layers: Vec<Layer>,
     pub visited: BTreeSet<Step>,
     pub pressing: Option<Pressing>,
+    /// The Press step shows the build; else how the next one is to run.
+    pub shows_build: bool,
     pub look: Look,
     pub side: Side,
     pub side_scroll: u16,
     /// Columns of the side panel in hundredths of the room it shares with the form.
     pub side_share: u16,
+    /// The mouse holds the border between the two.
+    pub side_held: bool,
     pub status: Option<Status>,
     pub drawn: Drawn,
     pub now: Instant,
@@ -194,10 +202,12 @@ impl Model {
             layers: Vec::new(),
             visited: BTreeSet::new(),
             pressing: None,
+            shows_build: false,
             look,
             side: Side::Beside,
             side_scroll: 0,
             side_share: 42,
+            side_held: false,
             status: None,
             drawn: Drawn::default(),
             now,

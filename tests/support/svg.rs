@@ -19,7 +19,7 @@ const TEXT: &str = "#d8dee9";
 /// Draws all rows of a screen.
 pub fn draw(screen: &vt100::Screen) -> String {
     let (rows, columns) = size(screen);
-    let mut svg = head(rows, columns);
+    let mut svg = head(rows, columns, &cells::ground_of(screen));
     for row in 0..rows {
         let drawn = cells::row(screen, row);
         if !drawn.is_empty() {
@@ -41,12 +41,12 @@ fn top(row: u16) -> u32 {
 }
 
 /// The picture's beginning and its ground.
-fn head(rows: u16, columns: u16) -> String {
+fn head(rows: u16, columns: u16, ground: &str) -> String {
     let (width, height) = (u32::from(columns) * CELL.0 + 2 * MARGIN, top(rows) + MARGIN);
     format!(
         "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{width}\" height=\"{height}\" \
          viewBox=\"0 0 {width} {height}\" font-family=\"ui-monospace,'DejaVu Sans Mono',Menlo,Consolas,monospace\" \
-         font-size=\"15\" fill=\"{TEXT}\">\n<rect width=\"100%\" height=\"100%\" rx=\"8\" fill=\"{GROUND}\"/>\n"
+         font-size=\"15\" fill=\"{TEXT}\" xml:space=\"preserve\">\n<rect width=\"100%\" height=\"100%\" rx=\"8\" fill=\"{ground}\"/>\n"
     )
 }
 
@@ -76,7 +76,7 @@ mod tests {
         assert_eq!(
             drawn("\r\n  a <&> b"),
             "<g transform=\"translate(14 33)\">\n\
-             <text x=\"18\" y=\"14\" textLength=\"63\" xml:space=\"preserve\">a &lt;&amp;&gt; b</text>\n</g>\n</svg>"
+             <text x=\"18\" y=\"14\" textLength=\"63\">a &lt;&amp;&gt; b</text>\n</g>\n</svg>"
         );
     }
 
@@ -119,8 +119,11 @@ mod tests {
     #[test]
     fn a_wide_cell_takes_two_and_what_follows_stands_right() {
         let svg = drawn("日b");
-        assert!(svg.contains("<text x=\"0\" y=\"14\" textLength=\"18\" lengthAdjust=\"spacingAndGlyphs\" xml:space=\"preserve\">日<"), "{svg}");
-        assert!(svg.contains("<text x=\"18\" y=\"14\" textLength=\"9\" xml:space=\"preserve\">b<"), "{svg}");
+        assert!(
+            svg.contains("<text x=\"0\" y=\"14\" textLength=\"18\" lengthAdjust=\"spacingAndGlyphs\">日<"),
+            "{svg}"
+        );
+        assert!(svg.contains("<text x=\"18\" y=\"14\" textLength=\"9\">b<"), "{svg}");
     }
 
     #[test]

@@ -16,11 +16,16 @@ use crate::profile::{Fault, Severity};
 const LINES: usize = 6;
 const LINES_EDITED: usize = 10;
 
+/// The widest button that others are brought in line with.
+const BUTTON: usize = 20;
+
 /// Columns of a form.
 #[derive(Debug, Clone, Copy)]
 pub struct Looks {
     width: u16,
     label: u16,
+    /// Columns of a button, so that what stands beside them is in line.
+    button: u16,
 }
 
 impl Looks {
@@ -34,7 +39,10 @@ impl Looks {
             .unwrap_or(0);
         let most = usize::from(width) * 2 / 5;
         let label = u16::try_from(longest.min(most).max(8)).unwrap_or(8);
-        Self { width, label }
+        let buttons = rows.iter().filter(|row| matches!(row.kind, Kind::Button { .. }));
+        let widest = buttons.map(|row| self::width(&row.label)).filter(|width| *width <= BUTTON).max();
+        let button = u16::try_from(widest.unwrap_or(0)).unwrap_or(0);
+        Self { width, label, button }
     }
 
     /// Where values begin: behind the pointer, the label and a blank.
@@ -159,7 +167,8 @@ impl<'a> Field<'a> {
             Kind::Text(_) => self.draw_text(area, buf, ink),
             Kind::Choice(choice) => self.draw_choice(at, choice, area, buf, ink, hits),
             Kind::Button { value, .. } => {
-                let begin = u16::try_from(width(&self.row.label) + 8).unwrap_or(u16::MAX);
+                let label = u16::try_from(width(&self.row.label)).unwrap_or(u16::MAX);
+                let begin = label.max(self.looks.button).saturating_add(8);
                 let room = usize::from(area.width.saturating_sub(begin + 1));
                 put(buf, area, begin, 0, &cut(value, room, ink.symbols.ellipsis), ink.style(Role::Dim));
             }

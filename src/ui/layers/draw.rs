@@ -13,6 +13,9 @@ use super::super::theme::Role;
 use super::super::view::{dialog, help_scopes};
 use super::{AskLayer, ConfirmLayer, Layer, ListLayer};
 
+/// So many items need no search.
+const HANDFUL: usize = 6;
+
 /// The widest dialog.
 const WIDEST: u16 = 76;
 
@@ -88,7 +91,9 @@ fn draw_list(list: &ListLayer, area: Rect, buf: &mut Buffer, ink: &Ink, hits: &m
     let inner = dialog(&list.title, (wide, height), area, buf, ink, hits);
     let filter = if list.filter.is_empty() { "type to search".to_owned() } else { list.filter.clone() };
     let role = if list.filter.is_empty() { Role::Dim } else { Role::Input };
-    let end = put(buf, inner, 0, 0, &format!("> {filter}"), ink.style(role));
+    // A handful is read faster than searched.
+    let shown = !list.filter.is_empty() || list.items.len() > HANDFUL;
+    let end = if shown { put(buf, inner, 0, 0, &format!("> {filter}"), ink.style(role)) } else { 0 };
     if !list.filter.is_empty() {
         put(buf, inner, end, 0, " ", ink.style(Role::Cursor));
     }

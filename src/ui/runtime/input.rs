@@ -9,11 +9,13 @@ use std::time::Duration;
 
 use crossterm::event::{self, Event};
 use rustix::event::{PollFd, PollFlags, poll};
+use rustix::process::{Signal, getpid, kill_process};
 use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM, SIGTSTP, SIGWINCH};
 use signal_hook::iterator::{Handle, Signals};
 
 use super::super::msg::Msg;
 use super::Inbound;
+use super::terminal::is_taken;
 
 /// A reader of the terminal on a thread of its own.
 pub struct Reader {
@@ -44,22 +46,24 @@ fn read(to: &Sender<Inbound>, mut stopped: &UnixStream) {
     let stdin = io::stdin();
     loop {
         // The parser may hold events that were read together with others.
-        while event::poll(AT_ONCE).unwrap_or(false) {
-            match event::read() {
-                Ok(event) => {
+        loop {
+            match event::poll(AT_ONCE).and_then(|any| any.then(event::read).transpose()) {
+                Ok(None) => break,
+                Ok(Some(event)) => {
                     if let Some(msg) = message(event)
                         && to.send(Inbound::Msg(msg)).is_err()
                     {
                         return;
                     }
                 }
-                Err(_) => return,
+                Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+                Err(_) => return gone(to),
             }
         }
         let mut both = [PollFd::new(&stdin, PollFlags::IN), PollFd::new(&stopped, PollFlags::IN)];
         match poll(&mut both, None) {
             Err(rustix::io::Errno::INTR) => continue,
-            Err(_) => return,
+            Err(_) => return gone(to),
             Ok(_) => {}
         }
         if !both[1].revents().is_empty() {
@@ -67,11 +71,14 @@ fn read(to: &Sender<Inbound>, mut stopped: &UnixStream) {
             return;
         }
         if both[0].revents().intersects(PollFlags::HUP | PollFlags::ERR | PollFlags::NVAL) {
-            // The terminal is gone.
-            let _ = to.send(Inbound::Msg(Msg::Terminate));
-            return;
+            return gone(to);
         }
     }
+}
+
+/// The terminal is gone: no key will come any more, and nobody can be asked.
+fn gone(to: &Sender<Inbound>) {
+    let _ = to.send(Inbound::Msg(Msg::Terminate));
 }
 
 fn message(event: Event) -> Option<Msg> {
@@ -99,6 +106,13 @@ impl Listener {
             for signal in signals.forever() {
                 let inbound = match signal {
                     SIGWINCH => Inbound::Msg(Msg::Resize),
+                    // Ctrl-C and Ctrl-Z in a program that has the terminal are meant for it: the one
+                    // must not end the wizard, the other stops both, or the shell never comes back.
+                    SIGINT if !is_taken() => continue,
+                    SIGTSTP if !is_taken() => {
+                        let _ = kill_process(getpid(), Signal::STOP);
+                        continue;
+                    }
                     SIGTSTP => Inbound::Suspend,
                     _ => Inbound::Msg(Msg::Terminate),
                 };

@@ -3,6 +3,7 @@
 use std::io::{self, Write};
 use std::panic;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::thread;
 
 use crossterm::cursor;
 use crossterm::event::{
@@ -21,7 +22,8 @@ pub struct Guard {
 }
 
 impl Guard {
-    /// Takes the terminal. A panic gives it back before it speaks.
+    /// Takes the terminal. A panic of the thread that draws gives it back before it speaks; one of
+    /// another thread is told by whoever waits for its answer, and must not write over the screen.
     ///
     /// # Errors
     /// When there is no terminal, or it does not take the modes.
@@ -29,9 +31,12 @@ impl Guard {
         let guard = Self { mouse };
         guard.enter()?;
         let before = panic::take_hook();
+        let owner = thread::current().id();
         panic::set_hook(Box::new(move |info| {
-            give_back();
-            before(info);
+            if thread::current().id() == owner || !is_taken() {
+                give_back();
+                before(info);
+            }
         }));
         Ok(guard)
     }
@@ -56,6 +61,11 @@ impl Drop for Guard {
     fn drop(&mut self) {
         give_back();
     }
+}
+
+/// Whether the terminal is the wizard's now, and not lent to another program.
+pub fn is_taken() -> bool {
+    TAKEN.load(Ordering::SeqCst)
 }
 
 /// Puts the terminal back as it was; more than once does no harm.

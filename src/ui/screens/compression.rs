@@ -36,7 +36,7 @@ pub fn rows(model: &Model) -> Vec<Row> {
                 wish.profile.image.compression = value.clone();
             }
         })
-        .help("Left and right go through the choices, and so does a click in the picture. Where a point of the line is left of another and below it, that one is worse in both."),
+        .help("Left and right go through the choices, and so does a click in the picture. What has another left of it and below is beaten: that one is faster and smaller."),
         picture,
     ];
     rows.push(Row::heading("Presets"));

@@ -75,12 +75,12 @@ fn a_name_that_is_taken_is_replaced_only_after_a_yes() {
     ann.ctrl('s').enter();
     let saving = ann.saying();
     assert!(!saving.overwrite);
-    ann.tell(Msg::NameTaken { name: saving.name.clone(), press: false });
+    ann.tell(Msg::NameTaken(Box::new(saving.clone())));
     assert_eq!(ann.dialog(), "Replace small?");
     // Enter takes the no.
     ann.enter();
     assert_eq!((ann.dialog().as_str(), ann.asks()), ("", vec![]));
-    ann.tell(Msg::NameTaken { name: saving.name, press: false }).key(KeyCode::Tab).enter();
+    ann.tell(Msg::NameTaken(Box::new(saving))).key(KeyCode::Tab).enter();
     let again = ann.saying();
     assert!(again.overwrite);
     ann.tell(saved(again));

@@ -46,9 +46,11 @@ struct Sitting {
 impl Sitting {
     /// At a screen of this size, on a machine that is always the same.
     fn new(width: u16, height: u16) -> Self {
+        let mono = built_in().iter().position(|theme| theme.name == "mono").unwrap();
         let look = Look {
             themes: built_in().to_vec(),
-            theme: built_in().iter().position(|theme| theme.name == "mono").unwrap(),
+            theme: mono,
+            chosen: mono,
             symbols: Symbols::UNICODE,
             motion: false,
             keys: KeyMap::default(),
@@ -287,5 +289,5 @@ fn saved(saving: Saving) -> Msg {
     let source = saving.file.map_or_else(|| Source::Saved(saving.name.clone()), Source::File);
     let base = PathBuf::from("/profiles");
     let opened = Opened { source, name: saving.name, text, profile: saving.profile, base };
-    Msg::Saved(Box::new(Saved { opened, path, press: saving.press }))
+    Msg::Saved(Box::new(Saved { of: saving.of, opened, path, press: saving.press }))
 }

@@ -124,7 +124,8 @@ fn dialogs() {
         ann.types(":").types("gate");
     });
     pictures("confirm", |ann| {
-        ann.tell(Msg::NameTaken { name: "box".to_owned(), press: false });
+        let saving = ann.ctrl('s').ctrl('u').types("box").enter().saying();
+        ann.tell(Msg::NameTaken(Box::new(saving)));
     });
     pictures("leave", |ann| {
         faulty(ann);

@@ -228,9 +228,7 @@ impl Anyone {
             Effect::Open(source) if well => opened(source),
             Effect::Open(source) => Msg::NotOpened { source, problem: "no \x1b[31m".to_owned() },
             Effect::Save(saving) if well => saved(*saving),
-            Effect::Save(saving) if !saving.overwrite => {
-                Msg::NameTaken { name: saving.name, press: saving.press }
-            }
+            Effect::Save(saving) if !saving.overwrite => Msg::NameTaken(saving),
             Effect::Save(_) => Msg::Failed { title: "Not saved".to_owned(), text: "no room".to_owned() },
             Effect::FetchKeys(words) => {
                 let key = crate::profile::model::SshKey {
@@ -253,6 +251,7 @@ impl Anyone {
             Effect::EditText(_) => Msg::Edited("version = [".to_owned()),
             Effect::StopBuild => Msg::Built(Err(BuildError::cancelled(Stage::Build))),
             Effect::Press(_) => Msg::Preparing("ready\x07".to_owned()),
+            Effect::LookForRescued if well => Msg::Rescued("version = 1\n".to_owned()),
             Effect::LookForKeys => return self.ann.knows(),
             _ => return,
         };

@@ -8,6 +8,8 @@ mod layer;
 mod mouse;
 mod outside;
 mod press;
+#[cfg(test)]
+mod tests;
 
 pub use keys::scopes;
 
@@ -15,15 +17,20 @@ use std::time::Instant;
 
 use super::effect::{Effect, Preview};
 use super::layers::Layer;
-use super::model::{Drawn, Model, Status};
+use super::model::{Drawn, Model, Place, Status};
 use super::msg::Msg;
 use super::theme::Role;
 
 /// What is to be done before the first frame is drawn and while it is looked at.
 #[must_use]
 pub fn begin(model: &mut Model) -> Vec<Effect> {
-    let mut effects =
-        vec![Effect::LookForProfiles, Effect::LookForKeys, Effect::LookAtNet, Effect::LookAtMachine];
+    let mut effects = vec![
+        Effect::LookForProfiles,
+        Effect::LookForKeys,
+        Effect::LookAtNet,
+        Effect::LookAtMachine,
+        Effect::LookForRescued,
+    ];
     effects.extend(model.opens.take().map(Effect::Open));
     effects.extend(preview(model));
     effects
@@ -33,6 +40,7 @@ pub fn begin(model: &mut Model) -> Vec<Effect> {
 #[must_use]
 pub fn update(model: &mut Model, msg: Msg, now: Instant) -> Vec<Effect> {
     model.now = now;
+    let in_guide = matches!(model.place, Place::Guide(_));
     let mut effects = match msg {
         Msg::Key(key) => keys::key(model, key),
         Msg::Paste(text) => keys::paste(model, &text),
@@ -42,6 +50,10 @@ pub fn update(model: &mut Model, msg: Msg, now: Instant) -> Vec<Effect> {
     };
     form::settle(model);
     press::work(model);
+    // Whichever way it is left, it is not shown by itself again.
+    if in_guide && (matches!(model.place, Place::Step(_)) || effects.contains(&Effect::Quit)) {
+        effects.insert(0, Effect::GuideSeen);
+    }
     effects.extend(preview(model));
     effects
 }

@@ -18,10 +18,14 @@ pub fn mouse(model: &mut Model, mouse: MouseEvent) -> Vec<Effect> {
             found.map_or_else(Vec::new, |(_, target)| click(model, &target))
         }
         MouseEventKind::Drag(MouseButton::Left) => {
+            if model.side_held {
+                drag_side(model, mouse.column);
+            }
             press::drag(model, mouse.column, mouse.row);
             Vec::new()
         }
         MouseEventKind::Up(_) => {
+            model.side_held = false;
             press::drop(model);
             Vec::new()
         }
@@ -50,9 +54,18 @@ fn click(model: &mut Model, target: &Target) -> Vec<Effect> {
         }
         Target::Do(action) => return keys::action(model, *action),
         Target::Run(spot) => press::click(model, *spot),
+        Target::SideBorder => model.side_held = true,
         Target::Layer | Target::Side => {}
     }
     Vec::new()
+}
+
+/// The border follows the mouse.
+fn drag_side(model: &mut Model, column: u16) {
+    let area = model.drawn.shared;
+    let side = u32::from(area.right().saturating_sub(column)) * 100;
+    let share = side.div_ceil(u32::from(area.width.max(1)));
+    model.side_share = u16::try_from(share).unwrap_or(100).clamp(25, 65);
 }
 
 /// A click on the row that has the keys is an Enter; on another it takes the keys there.

@@ -19,7 +19,7 @@ use crate::profile::Severity;
 
 /// Whether the build view fills the contents.
 pub fn shows_build(model: &Model) -> bool {
-    model.place == Place::Step(Step::Press) && model.pressing.is_some()
+    model.place == Place::Step(Step::Press) && model.pressing.is_some() && model.shows_build
 }
 
 pub fn header(model: &Model, area: Rect, buf: &mut Buffer, ink: &Ink) {
@@ -141,14 +141,14 @@ fn hint_width(model: &Model, (action, word): (Action, &str)) -> Option<u16> {
 /// As many hints as there is room for.
 fn hint_line(
     model: &Model,
-    hints: &[(Action, &str)],
+    wanted: &[(Action, &str)],
     area: Rect,
     buf: &mut Buffer,
     ink: &Ink,
     hits: &mut Hits,
 ) {
     let mut column = 0_u16;
-    for hint in hints {
+    for hint in wanted {
         let Some(needed) = hint_width(model, *hint) else { continue };
         if column.saturating_add(needed) > area.width {
             break;
@@ -175,7 +175,7 @@ pub fn hints(model: &Model) -> Vec<(Action, &'static str)> {
         hints.extend(build_hints(model).map(hint));
     } else {
         hints.extend(row_hints(model));
-        hints.push((Action::Back, "steps"));
+        hints.push((Action::Back, if matches!(model.place, Place::Guide(_)) { "back" } else { "steps" }));
     }
     hints.push(hint(Action::NextStep));
     if model.draft.faults.iter().any(|fault| fault.severity == Severity::Error) {

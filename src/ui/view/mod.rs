@@ -31,6 +31,7 @@ use super::screens;
 use super::step::Step;
 use super::text::put;
 use super::theme::Role;
+use crate::build::text::printable;
 
 /// The smallest terminal that can be worked in.
 pub const LEAST: (u16, u16) = (50, 15);
@@ -102,6 +103,8 @@ fn contents(model: &Model, area: Rect, buf: &mut Buffer, ink: &Ink, hits: &mut H
         draw_form(model, form, buf, ink, hits, drawn);
         let rest = Rect { x: form.right(), width, ..area };
         side::draw(model, rest, buf, ink, hits, drawn);
+        drawn.shared = area;
+        hits.add(Rect { x: rest.x - 1, width: 2, ..area }, Target::SideBorder);
         return;
     }
     let strip = side::strip_height(model, area);
@@ -140,6 +143,11 @@ fn panel(title: &str, focused: bool, area: Rect, buf: &mut Buffer, ink: &Ink) ->
     if area.width < 20 || area.height < 3 {
         return area;
     }
+    framed(title, focused, area, buf, ink)
+}
+
+/// A frame with a title, however small. Returns what is inside.
+fn framed(title: &str, focused: bool, area: Rect, buf: &mut Buffer, ink: &Ink) -> Rect {
     let role = if focused { Role::BorderFocus } else { Role::Border };
     let sign = if focused { format!(" {} ", ink.symbols.pointer) } else { " ".to_owned() };
     let block = Block::bordered()
@@ -174,7 +182,7 @@ pub fn dialog(
     let block = Block::bordered()
         .border_set(ink.symbols.border)
         .border_style(ink.style(Role::BorderFocus))
-        .title(format!(" {title} "))
+        .title(format!(" {} ", printable(title)))
         .title_style(ink.style(Role::Title));
     let inner = block.inner(frame);
     block.render(frame, buf);

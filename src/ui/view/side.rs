@@ -11,17 +11,22 @@ use super::super::text::put;
 use super::super::theme::Role;
 use super::super::widgets::estimate::Actual;
 use super::super::widgets::{code, estimate};
-use super::panel;
+use super::{framed, panel};
 use crate::estimate::Estimate;
 
-/// Lines of the estimate when there is room for all of it.
-const ESTIMATE: u16 = 11;
+/// Lines of the estimate in its frame: where there is room for all of it, for most of it, and else.
+const ESTIMATE: [u16; 3] = [13, 11, 4];
 
 pub fn draw(model: &Model, area: Rect, buf: &mut Buffer, ink: &Ink, hits: &mut Hits, drawn: &mut Drawn) {
-    let estimate = if area.height >= 24 { ESTIMATE } else { 4 };
+    let [all, most, least] = ESTIMATE;
+    let estimate = match area.height {
+        30.. => all,
+        24.. => most,
+        _ => least,
+    };
     let (expected, actual) = figures(model);
     let title = if actual.is_some() { "Estimate and what it came to" } else { "Estimate" };
-    let inner = panel(title, false, Rect { height: estimate, ..area }, buf, ink);
+    let inner = framed(title, false, Rect { height: estimate, ..area }, buf, ink);
     estimate::draw(&expected, actual, inner, buf, *ink);
     let rest = Rect { y: area.y + estimate, height: area.height - estimate, ..area };
     nix(model, rest, buf, ink, hits, drawn);

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::fmt::Write;
 use std::time::Duration;
 
-use super::{MARGIN, cells, head, size, top};
+use super::{GROUND, MARGIN, cells, head, size, top};
 
 /// A row's drawing at its place, from one frame until before another.
 struct Shown {
@@ -28,7 +28,8 @@ pub fn animation(frames: &[(vt100::Screen, Duration)]) -> String {
     spans.sort_unstable();
     spans.dedup();
 
-    let mut svg = head(rows, columns);
+    let ground = frames.last().map_or_else(|| GROUND.to_owned(), |(screen, _)| cells::ground_of(screen));
+    let mut svg = head(rows, columns, &ground);
     svg.push_str(&style(&spans, frames));
     svg.push_str("<defs>\n");
     for (number, drawing) in drawings.iter().enumerate() {

@@ -52,6 +52,13 @@ pub(super) fn row(screen: &vt100::Screen, row: u16) -> String {
     svg
 }
 
+/// The ground that a program gave the whole screen, as the cell of its last corner has it.
+pub(super) fn ground_of(screen: &vt100::Screen) -> String {
+    let (rows, columns) = super::size(screen);
+    let corner = screen.cell(rows - 1, columns - 1);
+    corner.map_or_else(|| GROUND.to_owned(), |cell| Look::of(cell).ground)
+}
+
 fn runs(screen: &vt100::Screen, row: u16) -> Vec<Run> {
     let mut runs: Vec<Run> = Vec::new();
     for column in 0..screen.size().1.get() {
@@ -176,11 +183,7 @@ fn element(start: u32, letters: &str, run: &Run, svg: &mut String) {
     let count = |text: &str| u32::try_from(text.chars().count()).unwrap();
     let (x, length) = ((start + count(shown) - count(text)) * CELL.0, count(text) * CELL.0);
     let (look, text) = (run.look.letters(), escaped(text));
-    writeln!(
-        svg,
-        "<text x=\"{x}\" y=\"{BASE}\" textLength=\"{length}\" xml:space=\"preserve\"{look}>{text}</text>"
-    )
-    .unwrap();
+    writeln!(svg, "<text x=\"{x}\" y=\"{BASE}\" textLength=\"{length}\"{look}>{text}</text>").unwrap();
 }
 
 fn sign(at: u32, width: u32, contents: &str, run: &Run, svg: &mut String) {
@@ -189,7 +192,7 @@ fn sign(at: u32, width: u32, contents: &str, run: &Run, svg: &mut String) {
     writeln!(
         svg,
         "<text x=\"{x}\" y=\"{BASE}\" textLength=\"{length}\" lengthAdjust=\"spacingAndGlyphs\" \
-         xml:space=\"preserve\"{look}>{text}</text>"
+        {look}>{text}</text>"
     )
     .unwrap();
 }

@@ -127,14 +127,16 @@ impl Parts {
         let left = width.saturating_sub(sign + self.time.width() + 1);
         let name = words::fit(&self.name, left, ellipsis);
         let left = left.saturating_sub(name.width() + 2);
-        let about = if left > 3 { words::fit(&self.about, left, ellipsis) } else { String::new() };
-        let used = sign + name.width() + 2 + about.width();
+        let shown = left > 3 && !self.about.is_empty();
+        let about =
+            if shown { format!("  {}", words::fit(&self.about, left, ellipsis)) } else { String::new() };
+        let used = sign + name.width() + about.width();
         let gap = width.saturating_sub(used + self.time.width());
         vec![
             self.sign,
             Span::raw(" "),
             paper.span(Role::Text, name),
-            paper.span(Role::Dim, format!("  {about}")),
+            paper.span(Role::Dim, about),
             Span::raw(" ".repeat(gap)),
             paper.span(Role::Dim, self.time),
         ]
@@ -148,7 +150,9 @@ fn bar(run: &Run, moved: Moved, width: usize, paper: &Paper) -> Vec<Span<'static
     let parts = u128::from(done) * u128::from(WHOLE) / u128::from(total.max(1));
     let parts = u64::try_from(parts).unwrap_or(WHOLE);
     let name = format!("{} ", words::work(what));
-    let percent = format!(" {} % of {}", parts * 100 / WHOLE, words::bytes(total));
+    let percent = format!(" {} %", parts * 100 / WHOLE);
+    let whole = format!("{percent} of {}", words::bytes(total));
+    let percent = if name.width() + whole.width() <= width { whole } else { percent };
     let speed = run.rates.speed(Flow::Worked(what), paper.now);
     let left = (total - done).checked_div(speed);
     let more = left.map_or_else(String::new, |seconds| {

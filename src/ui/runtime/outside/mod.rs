@@ -4,11 +4,13 @@ pub mod files;
 mod machine;
 mod press;
 
-use std::sync::mpsc::Sender;
+use std::any::Any;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::mpsc::{Sender, channel};
 use std::sync::{Arc, Condvar, Mutex, PoisonError};
 use std::thread::{self, JoinHandle};
 
-use super::super::effect::{Effect, Preview};
+use super::super::effect::{Effect, PressWish, Preview};
 use super::super::msg::Msg;
 use super::{Inbound, Outside};
 use crate::build::engine::Engine;
@@ -27,7 +29,26 @@ impl Answer {
     fn send(&self, msg: Msg) {
         let _ = self.0.send(Inbound::Msg(msg));
     }
+
+    /// Does some work; should that go down, the person hears of it and the program goes on.
+    fn guarded(&self, work: impl FnOnce(&Self)) {
+        if let Err(panic) = catch_unwind(AssertUnwindSafe(|| work(self))) {
+            self.send(Msg::Failed {
+                title: "Something in Snowpress went wrong".to_owned(),
+                text: words(&*panic),
+            });
+        }
+    }
 }
+
+/// What a panic said.
+fn words(panic: &(dyn Any + Send)) -> String {
+    let text = panic.downcast_ref::<&str>().copied();
+    let text = text.or_else(|| panic.downcast_ref::<String>().map(String::as_str));
+    format!("{}. This is a mistake of the program; please report it.", text.unwrap_or("no words were left"))
+}
+
+type Work = Box<dyn FnOnce(&Answer) + Send>;
 
 /// Everything outside, on threads.
 pub struct Threads {
@@ -35,6 +56,8 @@ pub struct Threads {
     engine: Arc<dyn Engine>,
     answer: Answer,
     previews: Arc<Newest>,
+    /// What writes is done one after the other, and to its end before the program leaves.
+    writes: Option<(Sender<Work>, JoinHandle<()>)>,
     build: Option<(Cancel, JoinHandle<()>)>,
 }
 
@@ -44,12 +67,18 @@ impl Threads {
         let answer = Answer(to);
         let previews = Arc::new(Newest::default());
         previewer(Arc::clone(&previews), answer.clone());
-        Self { places, engine: engine.into(), answer, previews, build: None }
+        let writes = writer(answer.clone());
+        Self { places, engine: engine.into(), answer, previews, writes, build: None }
     }
 
-    /// Waits until a build that was asked to stop has stopped: no orphan, no half image.
+    /// Waits until all is written, and a build that was asked to stop has stopped: no orphan, no
+    /// half image.
     pub fn wait(&mut self) {
         self.previews.put(None);
+        if let Some((work, thread)) = self.writes.take() {
+            drop(work);
+            let _ = thread.join();
+        }
         if let Some((cancel, thread)) = self.build.take() {
             if !thread.is_finished() && cancel.asked() == 0 {
                 cancel.ask();
@@ -62,7 +91,36 @@ impl Threads {
     fn apart(&self, work: impl FnOnce(&Answer) + Send + 'static) {
         let answer = self.answer.clone();
         // A thread that cannot be had is said by the thing not happening; the program goes on.
-        let _ = thread::Builder::new().spawn(move || work(&answer));
+        let _ = thread::Builder::new().spawn(move || answer.guarded(work));
+    }
+
+    /// After what is being written.
+    fn write(&self, work: impl FnOnce(&Answer) + Send + 'static) {
+        match &self.writes {
+            Some((to, _)) if to.send(Box::new(work)).is_ok() => {}
+            _ => self.answer.send(Msg::Failed {
+                title: "Nothing was written".to_owned(),
+                text: "The system gives no thread to write with; end other programs and try again."
+                    .to_owned(),
+            }),
+        }
+    }
+
+    /// Presses on a thread of its own; whatever becomes of that, the build ends with an answer.
+    fn press(&mut self, wish: PressWish) {
+        let cancel = Cancel::default();
+        let (engine, answer, asked) = (Arc::clone(&self.engine), self.answer.clone(), cancel.clone());
+        let places = self.places.clone();
+        let thread = thread::Builder::new().name("press".to_owned()).spawn(move || {
+            let work = || press::build(&*engine, &wish, &places, &asked, &answer);
+            let end =
+                catch_unwind(AssertUnwindSafe(work)).unwrap_or_else(|panic| Err(press::lost(words(&*panic))));
+            answer.send(Msg::Built(end));
+        });
+        match thread {
+            Ok(thread) => self.build = Some((cancel, thread)),
+            Err(error) => self.answer.send(Msg::Built(Err(press::lost(error.to_string())))),
+        }
     }
 }
 
@@ -76,7 +134,7 @@ impl Outside for Threads {
             Effect::LookAtNet => self.apart(machine::net),
             Effect::LookAtMachine => self.apart(machine::look),
             Effect::Open(source) => self.apart(move |answer| answer.send(files::open(source, &places))),
-            Effect::Save(saving) => self.apart(move |answer| answer.send(files::save(*saving, &places))),
+            Effect::Save(saving) => self.write(move |answer| answer.send(files::save(*saving, &places))),
             Effect::FetchKeys(words) => self.apart(move |answer| {
                 let keys = forge::read_key(&words).map_err(|error| error.to_string());
                 answer.send(Msg::Fetched { words, keys });
@@ -85,19 +143,14 @@ impl Outside for Threads {
                 let hash = password::hash(&plain.0).map_err(|error| error.to_string());
                 answer.send(Msg::Hashed { account, hash });
             }),
-            Effect::Press(wish) => {
-                let cancel = Cancel::default();
-                let (engine, answer, asked) = (Arc::clone(&self.engine), self.answer.clone(), cancel.clone());
-                let thread = thread::spawn(move || press::press(&*engine, &wish, &places, &asked, &answer));
-                self.build = Some((cancel, thread));
-            }
+            Effect::Press(wish) => self.press(*wish),
             Effect::StopBuild => {
                 if let Some((cancel, _)) = &self.build {
                     cancel.ask();
                 }
             }
             Effect::OpenFolder(path) => self.apart(move |answer| answer.send(machine::open_folder(&path))),
-            Effect::SaveTheme(name) => self.apart(move |answer| {
+            Effect::SaveTheme(name) => self.write(move |answer| {
                 if let Err(error) = Settings::save_theme(&places, &name) {
                     answer.send(Msg::Failed {
                         title: "The theme is not kept".to_owned(),
@@ -105,9 +158,13 @@ impl Outside for Threads {
                     });
                 }
             }),
-            Effect::GuideSeen => self.apart(move |answer| files::guide_seen(&places, answer)),
+            // Not apart: the program ends next.
+            Effect::Rescue(text) => files::rescue(&text, &places),
+            Effect::LookForRescued => self.apart(move |answer| files::rescued(&places, answer)),
+            Effect::ForgetRescued => self.write(move |_| files::forget_rescued(&places)),
+            Effect::GuideSeen => self.write(move |answer| files::guide_seen(&places, answer)),
             Effect::Remember(source) => {
-                self.apart(move |answer| answer.send(files::remember(&source, &places)));
+                self.write(move |answer| answer.send(files::remember(&source, &places)));
             }
             // These are the terminal's owner's.
             Effect::Quit
@@ -156,9 +213,16 @@ fn previewer(previews: Arc<Newest>, answer: Answer) {
     let _ = thread::Builder::new().name("preview".to_owned()).spawn(move || {
         while let Some(preview) = previews.take() {
             let generation = preview.generation;
-            answer.send(Msg::Previewed { generation, made: make(&preview) });
+            answer.guarded(|answer| answer.send(Msg::Previewed { generation, made: make(&preview) }));
         }
     });
+}
+
+fn writer(answer: Answer) -> Option<(Sender<Work>, JoinHandle<()>)> {
+    let (to, works) = channel::<Work>();
+    let write = move || works.into_iter().for_each(|work| answer.guarded(work));
+    let thread = thread::Builder::new().name("writer".to_owned()).spawn(write).ok()?;
+    Some((to, thread))
 }
 
 /// The Nix text of a draft.

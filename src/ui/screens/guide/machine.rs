@@ -11,7 +11,11 @@ use super::super::super::theme::{Role, Symbols};
 use super::ways;
 
 pub fn rows(model: &Model) -> Vec<Row> {
-    let findings = &model.known.findings;
+    // What comes late belongs to its own kind.
+    let mut findings = model.known.findings.clone();
+    let kinds: Vec<String> = findings.iter().map(|finding| finding.purpose.clone()).collect();
+    findings.sort_by_key(|finding| kinds.iter().position(|kind| *kind == finding.purpose));
+    let is_good = |finding: &FindingSeen| finding.verdict == Seen::Good;
     let symbols = model.ink().symbols;
     let mut rows = Vec::new();
     if findings.is_empty() {
@@ -24,17 +28,20 @@ pub fn rows(model: &Model) -> Vec<Row> {
             rows.push(Row::heading(printable(purpose)));
         }
         rows.push(said(finding, symbols));
-        rows.extend(install(at, finding));
+        rows.extend((!is_good(finding)).then(|| install(at, finding)).flatten());
     }
     rows.extend(network(model));
     rows.push(Row::heading("Go on"));
-    rows.extend(all(findings));
+    rows.extend(all(&findings));
+    let lacks = findings.iter().any(|finding| matches!(finding.verdict, Seen::Missing(_)));
+    rows.extend(ways(1, if lacks { "Carry on without" } else { "Next" }));
+    // Nothing lacks without these.
+    let more = findings.iter().enumerate().filter(|(_, finding)| is_good(finding));
+    rows.extend(more.filter_map(|(at, finding)| install(at, finding)));
     rows.push(
         Row::button("~guide.again", "Look again", "", Command::LookAgain)
             .help("After you have installed something in another terminal."),
     );
-    let lacks = findings.iter().any(|finding| matches!(finding.verdict, Seen::Missing(_)));
-    rows.extend(ways(1, if lacks { "Carry on without" } else { "Next" }));
     rows
 }
 
@@ -55,7 +62,12 @@ fn install(at: usize, finding: &FindingSeen) -> Option<Row> {
     let (first, rest) = finding.install.split_first()?;
     let value =
         if rest.is_empty() { first.shown() } else { format!("{} and {} more", first.shown(), rest.len()) };
-    let label = printable(&format!("Install {}", finding.item));
+    let label = match finding.item.as_str() {
+        "flakes" => "Switch flakes on for good".to_owned(),
+        "KVM" => "Get the right to KVM".to_owned(),
+        "apt's lists" => "Update apt's lists".to_owned(),
+        item => printable(&format!("Install {item}")),
+    };
     let command = Command::Install(finding.install.clone());
     Some(
         Row::button(format!("~guide.install.{at}"), label, printable(&value), command).help(
