@@ -103,9 +103,13 @@ fn pressing(ann: &Person) -> Pty {
     pty
 }
 
-fn builds(pty: &Pty) -> Vec<(u32, String)> {
+/// Waits for the step that takes long, and gives what runs then: Nix, and where it builds by itself
+/// the builder too.
+fn compressing(pty: &mut Pty) -> Vec<(u32, String)> {
+    pty.wait_for("compressing the store");
     let all = below(pty.process());
-    all.into_iter().filter(|(_, line)| line.contains("nix")).collect()
+    assert!(all.iter().any(|(_, line)| line.contains("nix")), "{all:?}");
+    all
 }
 
 /// Ends a build by a signal and looks at what is left.
@@ -115,8 +119,7 @@ fn ended_by(signal: &str) {
     }
     let ann = Person::who_knows_it();
     let mut pty = pressing(&ann);
-    until("Nix runs", LIMIT, || !builds(&pty).is_empty());
-    let running = builds(&pty);
+    let running = compressing(&mut pty);
     let me = pty.process().to_string();
     assert!(Command::new("kill").args([&format!("-{signal}"), &me]).status().unwrap().success());
     pty.end();
@@ -165,8 +168,7 @@ fn a_build_whose_terminal_is_closed_leaves_nothing() {
     }
     let ann = Person::who_knows_it();
     let mut pty = pressing(&ann);
-    until("Nix runs", LIMIT, || !builds(&pty).is_empty());
-    let running = builds(&pty);
+    let running = compressing(&mut pty);
     pty.close();
     until("the program has ended", LIMIT, || pty.has_ended());
     nothing_is_left(&ann, &running);
@@ -179,8 +181,7 @@ fn stopping_is_asked_and_the_wizard_stays() {
     }
     let ann = Person::who_knows_it();
     let mut pty = pressing(&ann);
-    until("Nix runs", LIMIT, || !builds(&pty).is_empty());
-    let running = builds(&pty);
+    let running = compressing(&mut pty);
     pty.keys(CTRL_C);
     pty.wait_for("Stop the build and leave");
     pty.keys(ESCAPE);
