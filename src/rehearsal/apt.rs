@@ -99,3 +99,37 @@ impl Apt for MachineApt {
         run("dpkg-deb", &["-x", &package, &folder], None, ASK).map(drop)
     }
 }
+
+/// Another apt until somebody wants it to stop: then every further question is refused.
+pub struct UntilStopped<'a> {
+    pub apt: &'a dyn Apt,
+    pub stopped: &'a dyn Fn() -> bool,
+}
+
+impl<'a> UntilStopped<'a> {
+    fn apt(&self) -> Result<&'a dyn Apt, RehearsalError> {
+        if (self.stopped)() { Err(RehearsalError::Stopped) } else { Ok(self.apt) }
+    }
+}
+
+impl Apt for UntilStopped<'_> {
+    fn policy(&self, names: &[&str]) -> Result<String, RehearsalError> {
+        self.apt()?.policy(names)
+    }
+
+    fn depends(&self, name: &str) -> Result<String, RehearsalError> {
+        self.apt()?.depends(name)
+    }
+
+    fn uris(&self, names: &[&str], empty: &Path) -> Result<String, RehearsalError> {
+        self.apt()?.uris(names, empty)
+    }
+
+    fn download(&self, names: &[&str], folder: &Path) -> Result<(), RehearsalError> {
+        self.apt()?.download(names, folder)
+    }
+
+    fn unpack(&self, package: &Path, folder: &Path) -> Result<(), RehearsalError> {
+        self.apt()?.unpack(package, folder)
+    }
+}

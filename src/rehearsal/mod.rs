@@ -11,7 +11,7 @@ use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
-pub use apt::{Apt, MachineApt};
+pub use apt::{Apt, MachineApt, UntilStopped};
 
 /// The Debian packages that the channel is made of; the syntax stands at the top of the file.
 const PARTS: &str = include_str!("parts.txt");
@@ -52,6 +52,8 @@ pub enum RehearsalError {
         "`{command}` failed: {reason}; run `apt-get update` as root where a package was not found, and look at the network where nothing was reached"
     )]
     Apt { command: String, reason: String },
+    #[error("stopped as asked")]
+    Stopped,
     #[error("{}: {source}; look whether the disk is full and the folder yours (SNOWPRESS_DATA_DIR moves it)", path.display())]
     File { path: PathBuf, source: io::Error },
 }

@@ -134,6 +134,17 @@ fn a_broken_download_goes_on_where_it_stopped() {
 }
 
 #[test]
+fn whoever_stops_it_waits_for_nothing_more() {
+    let data = tempfile::tempdir().unwrap();
+    let apt = FakeApt::default();
+    let stopped = || apt.downloaded.borrow().len() > 40;
+    let stoppable = UntilStopped { apt: &apt, stopped: &stopped };
+    let error = materialise_with(&stoppable, data.path(), &mut |_| ()).unwrap_err();
+    assert!(matches!(error, RehearsalError::Stopped));
+    assert!(apt.downloaded.borrow().len() < 80, "one more handful at most");
+}
+
+#[test]
 fn what_cannot_begin_says_why() {
     let data = tempfile::tempdir().unwrap();
     let empty = FakeApt { knows_nothing: true, ..FakeApt::default() };

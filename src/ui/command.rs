@@ -103,6 +103,8 @@ pub enum Command {
     ForgetRescued,
     /// Writes the profile; `overwrite` after the person agreed to it.
     SaveAs {
+        /// The file; else the store, under `name`.
+        file: Option<PathBuf>,
         name: String,
         overwrite: bool,
         press: bool,
@@ -114,6 +116,8 @@ pub enum Command {
     PressAnyway {
         rehearse: bool,
     },
+    /// Shows the last build again.
+    ShowBuild,
     StopBuild,
     SetTheme(String),
     /// Keys of a forge's user for an account of the image.

@@ -38,6 +38,10 @@ pub struct Draft {
     pub source: Source,
     /// The TOML that it was read from, whose comments are kept.
     pub text: String,
+    /// What lay on the disk when it was read or written last: what lies there now may be another's.
+    pub seen: Option<String>,
+    /// Which draft of this run it is: an answer that was asked for another is not for it.
+    pub number: u64,
     /// What its relative paths are relative to.
     pub base: PathBuf,
     /// The profile as it lies on the disk or was begun with: what differs would be lost.
@@ -105,8 +109,11 @@ fn changed_lines(old: &str, new: &str) -> BTreeSet<usize> {
 impl Draft {
     #[must_use]
     pub fn new(source: Source, name: String, text: String, profile: Profile, base: PathBuf) -> Self {
+        let seen = matches!(source, Source::Saved(_) | Source::File(_)).then(|| text.clone());
         let mut draft = Self {
             wish: Wish { profile: profile.clone(), ..Wish::default() },
+            seen,
+            number: 0,
             name,
             source,
             text,
@@ -195,11 +202,13 @@ impl Draft {
         true
     }
 
-    /// The answer to the question with this generation; older ones are dropped.
+    /// The answer to the question with this generation; older ones are dropped. It may be asked
+    /// again, for files and agent change by themselves: the last answer holds.
     pub fn made(&mut self, generation: u64, made: Result<Generated, Vec<Fault>>) {
         if generation != self.generation {
             return;
         }
+        self.faults = self.own_faults();
         match made {
             Ok(made) => self.nix.take(made),
             Err(faults) => {
@@ -215,6 +224,7 @@ impl Draft {
 
     /// It lies on the disk now, with this text.
     pub fn saved(&mut self, source: Source, name: String, text: String, profile: Profile, base: PathBuf) {
+        self.seen = Some(text.clone());
         (self.source, self.name, self.text, self.kept, self.base) = (source, name, text, profile, base);
         self.changed();
     }
@@ -258,14 +268,15 @@ impl Draft {
 
     fn changed(&mut self) {
         self.generation += 1;
-        self.faults = self
-            .unread
-            .iter()
-            .map(|(field, unread)| {
-                Fault::error(field.clone(), unread.problem.clone(), "correct what was typed")
-            })
-            .chain(check(&self.wish.profile))
-            .collect();
+        self.faults = self.own_faults();
+    }
+
+    /// Those that are seen without looking at files and keys.
+    fn own_faults(&self) -> Vec<Fault> {
+        let unread = self.unread.iter().map(|(field, unread)| {
+            Fault::error(field.clone(), unread.problem.clone(), "correct what was typed")
+        });
+        unread.chain(check(&self.wish.profile)).collect()
     }
 }
 
@@ -318,6 +329,17 @@ mod tests {
         assert_eq!(changed_lines("a\nc\n", "a\nb\nc\nd\n"), BTreeSet::from([1, 3]));
         assert_eq!(changed_lines("a\nb\n", "a\n"), BTreeSet::from([0]));
         assert!(changed_lines("a\n", "a\n").is_empty());
+    }
+
+    #[test]
+    fn the_last_answer_about_files_and_keys_holds() {
+        let mut draft = draft();
+        let own = draft.faults.clone();
+        let missing = Fault::error("ssh.keys[0].file", "it is not there", "name another");
+        draft.made(draft.generation, Err(vec![missing.clone()]));
+        assert!(draft.faults.contains(&missing) && draft.has_errors());
+        draft.made(draft.generation, Ok(Generated::default()));
+        assert_eq!(draft.faults, own);
     }
 
     #[test]

@@ -75,13 +75,18 @@ pub struct Preview {
 /// What is written, and where.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Saving {
+    /// The number of the draft.
+    pub of: u64,
     /// A file when given; else the store, under `name`.
     pub file: Option<PathBuf>,
     pub name: String,
     /// The text whose comments are kept.
     pub text: String,
     pub profile: Profile,
+    /// The person agreed to lose what lies there.
     pub overwrite: bool,
+    /// What is known to lie there, and is no loss.
+    pub seen: Option<String>,
     pub press: bool,
 }
 

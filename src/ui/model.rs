@@ -81,6 +81,8 @@ pub struct Look {
     /// All there are; `theme` is one of them.
     pub themes: Vec<Theme>,
     pub theme: usize,
+    /// The one that was chosen, while others are only tried.
+    pub chosen: usize,
     pub symbols: Symbols,
     pub motion: bool,
     pub keys: KeyMap,
@@ -145,6 +147,8 @@ pub struct Model {
     pub layers: Vec<Layer>,
     pub visited: BTreeSet<Step>,
     pub pressing: Option<Pressing>,
+    /// The Press step shows the build; else how the next one is to run.
+    pub shows_build: bool,
     pub look: Look,
     pub side: Side,
     pub side_scroll: u16,
@@ -198,6 +202,7 @@ impl Model {
             layers: Vec::new(),
             visited: BTreeSet::new(),
             pressing: None,
+            shows_build: false,
             look,
             side: Side::Beside,
             side_scroll: 0,

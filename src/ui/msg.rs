@@ -12,6 +12,7 @@ use crate::profile::model::SshKey;
 use crate::profile::{Fault, Profile};
 
 use super::command::Source;
+use super::effect::Saving;
 use super::known::{FindingSeen, InterfaceSeen, KeySeen};
 
 /// One thing that happened.
@@ -52,11 +53,8 @@ pub enum Msg {
         problem: String,
     },
     Saved(Box<Saved>),
-    /// There is a profile of that name already.
-    NameTaken {
-        name: String,
-        press: bool,
-    },
+    /// It was not saved: what lies there already would be lost.
+    NameTaken(Box<Saving>),
     Fetched {
         words: String,
         keys: Result<Vec<SshKey>, String>,
@@ -95,6 +93,8 @@ pub struct Opened {
 /// A profile that was written.
 #[derive(Debug, Clone)]
 pub struct Saved {
+    /// The number of the draft.
+    pub of: u64,
     pub opened: Opened,
     pub path: PathBuf,
     /// It was saved to be pressed.

@@ -32,8 +32,10 @@ pub fn look(places: &Places, settings: &Settings) -> Result<Look, SetupError> {
         theme::DEFAULT.to_owned()
     });
     let depth = depth();
+    let theme = themes.iter().position(|theme| theme.name == wanted).unwrap_or(0);
     Ok(Look {
-        theme: themes.iter().position(|theme| theme.name == wanted).unwrap_or(0),
+        theme,
+        chosen: theme,
         themes: themes.iter().map(|theme| theme.at(depth)).collect(),
         problems: said,
         symbols: symbols(settings.ascii),

@@ -11,7 +11,7 @@ use std::time::Instant;
 use base64ct::{Base64, Encoding};
 use ratatui::Terminal;
 use ratatui::backend::CrosstermBackend;
-use rustix::process::{Signal, getpgrp, kill_process_group};
+use rustix::process::{Signal, getpgrp, getpid, getsid, kill_process_group};
 
 use super::super::effect::Effect;
 use super::super::layers::Layer;
@@ -140,6 +140,11 @@ impl Screen {
 
     /// Stops the whole group, as the shell's Ctrl-Z does.
     fn suspend(&mut self) -> io::Result<()> {
+        // Whoever began the session has no shell above that could wake it.
+        if getsid(None).is_ok_and(|session| session == getpid()) {
+            self.send(Msg::Done("There is no shell here to go back to.".to_owned()));
+            return Ok(());
+        }
         self.lend(|| {
             let _ = kill_process_group(getpgrp(), Signal::STOP);
         })

@@ -17,6 +17,7 @@ pub fn model(edit: impl FnOnce(&mut Wish)) -> Model {
     let look = Look {
         themes: vec![Theme::mono()],
         theme: 0,
+        chosen: 0,
         symbols: Symbols::ASCII,
         motion: false,
         keys: KeyMap::default(),

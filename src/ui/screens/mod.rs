@@ -15,9 +15,11 @@ mod start;
 mod users;
 
 #[cfg(test)]
-mod bench;
+pub(in crate::ui) mod bench;
 #[cfg(test)]
 mod tests;
+
+pub(in crate::ui) use users::is_given;
 
 use super::form::Row;
 use super::model::{Model, Place};

@@ -20,6 +20,9 @@ pub fn rows(model: &Model) -> Vec<Row> {
     let options = &model.draft.wish.press;
     let mut rows = faults::errors(model);
     rows.extend(buttons());
+    if model.pressing.is_some() {
+        rows.push(Row::button("~press.last", "Show the last build", "", Command::ShowBuild));
+    }
     rows.push(Row::heading("How it runs"));
     rows.push(output(model, options));
     rows.push(

@@ -43,9 +43,14 @@ pub fn command(model: &mut Model, command: Command) -> Vec<Effect> {
         Command::OpenAnyway(source) => return vec![Effect::Open(source)],
         Command::OpenRescued(text) => return outside::open_rescued(model, text),
         Command::ForgetRescued => return vec![Effect::ForgetRescued],
-        Command::SaveAs { name, overwrite, press } => return save(model, name, None, overwrite, press),
+        Command::SaveAs { file, name, overwrite, press } => return save(model, name, file, overwrite, press),
         Command::Press { rehearse } => return press::press(model, rehearse),
         Command::PressAnyway { rehearse } => return press::begin(model, rehearse),
+        Command::ShowBuild => {
+            keys::go(model, Step::Press);
+            model.shows_build = true;
+            model.focus = Focus::Form;
+        }
         Command::StopBuild => return press::stop(model),
         Command::SetTheme(name) => return layer::set_theme(model, &name),
         Command::FetchKeys { word, user } => return take_key(model, &format!("{user}={word}")),
@@ -53,9 +58,10 @@ pub fn command(model: &mut Model, command: Command) -> Vec<Effect> {
         Command::LookAgain => {
             say(model, Role::Dim, "Looking at the machine again.");
             model.known.network = None;
+            model.previewed = 0;
             return vec![Effect::LookAtMachine, Effect::LookAtNet, Effect::LookForKeys];
         }
-        Command::GuidePage(page) => return guide(model, page),
+        Command::GuidePage(page) => guide(model, page),
         Command::Show { title, text } => show(model, title, text),
         Command::Copy { what, text } => {
             say(model, Role::Good, format!("Copied {what}, where the terminal allows it."));
@@ -68,19 +74,18 @@ pub fn command(model: &mut Model, command: Command) -> Vec<Effect> {
             return keys::save(model, false);
         }
         Command::Leave => return leave(model),
-        Command::Nothing => {}
+        Command::Nothing => layer::stay(model),
     }
     Vec::new()
 }
 
-fn guide(model: &mut Model, page: usize) -> Vec<Effect> {
+fn guide(model: &mut Model, page: usize) {
     if page < screens::guide_pages() {
         model.place = Place::Guide(page);
-        return Vec::new();
+    } else {
+        model.place = Place::Step(Step::Start);
+        model.focus = Focus::Form;
     }
-    model.place = Place::Step(Step::Start);
-    model.focus = Focus::Form;
-    vec![Effect::GuideSeen]
 }
 
 /// A running build is stopped first.
@@ -117,8 +122,14 @@ pub fn save(
     press: bool,
 ) -> Vec<Effect> {
     let draft = &model.draft;
-    let saving =
-        Saving { file, name, text: draft.text.clone(), profile: draft.profile().clone(), overwrite, press };
+    let (text, profile) = (draft.text.clone(), draft.profile().clone());
+    let same = match (&draft.source, &file) {
+        (Source::File(old), Some(new)) => old == new,
+        (Source::Saved(old), None) => *old == name,
+        _ => false,
+    };
+    let seen = draft.seen.clone().filter(|_| same);
+    let saving = Saving { of: draft.number, file, name, text, profile, overwrite, seen, press };
     vec![Effect::Save(Box::new(saving))]
 }
 
@@ -145,8 +156,11 @@ pub fn add_keys(model: &mut Model, keys: Vec<SshKey>) {
         Role::Good,
         if count == 1 { "One key added.".to_owned() } else { format!("{count} keys added.") },
     );
-    let last = model.profile().ssh.keys.len() - 1;
-    form::go_to_field(model, &format!("ssh.keys[{last}]"));
+    // Who has gone on to something else meanwhile is not torn away from it.
+    if model.place == Place::Step(Step::Ssh) && model.editing.is_none() && model.layers.is_empty() {
+        let last = model.profile().ssh.keys.len() - 1;
+        form::go_to_field(model, &format!("ssh.keys[{last}]"));
+    }
 }
 
 /// The answer to a question. An error says why it is not taken.
@@ -157,8 +171,7 @@ pub fn answer(model: &mut Model, question: &Question, answer: &str) -> Result<Ve
             if word.is_empty() {
                 return Err("type a name".to_owned());
             }
-            let same = matches!(&model.draft.source, Source::Saved(name) if name == word);
-            save(model, word.to_owned(), None, same, *press)
+            save(model, word.to_owned(), None, false, *press)
         }
         Question::ProfileFile if word.is_empty() => return Err("type the path of a file".to_owned()),
         Question::ProfileFile => open(model, Source::File(PathBuf::from(word))),

@@ -53,6 +53,7 @@ pub fn settle(model: &mut Model) {
         state.field.clone_from(&rows[at].field);
         state.row = at;
     }
+    try_theme(model, &rows);
     if let Some(editing) = &model.editing
         && !rows.iter().any(|row| row.field == editing.field && matches!(row.kind, Kind::Text(_)))
     {
@@ -61,6 +62,21 @@ pub fn settle(model: &mut Model) {
     if let Place::Step(step) = model.place {
         model.visited.insert(step);
     }
+}
+
+/// In the guide a theme is seen as soon as its row has the keys.
+fn try_theme(model: &mut Model, rows: &[Row]) {
+    if !matches!(model.place, Place::Guide(_)) || !model.layers.is_empty() {
+        return;
+    }
+    let at = model.forms.get(&model.place).map_or(0, |state| state.row);
+    let named = match rows.get(at).map(|row| &row.kind) {
+        Some(Kind::Button { command: Command::SetTheme(name), .. }) => {
+            model.look.themes.iter().position(|theme| theme.name == *name)
+        }
+        _ => None,
+    };
+    model.look.theme = named.unwrap_or(model.look.chosen);
 }
 
 /// An action on a form. `None` where it is not one of a form's.
@@ -166,6 +182,7 @@ pub fn pick(model: &mut Model, row: &Row, option: usize) {
         model.draft.settle();
         model.draft.change(&row.field, |wish| (choice.pick)(wish, option));
         model.draft.settle();
+        forget_orphans(model);
     }
 }
 

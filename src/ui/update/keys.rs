@@ -20,7 +20,7 @@ pub fn scopes(model: &Model) -> Vec<Scope> {
     }
     match (model.place, model.focus) {
         (_, Focus::Rail) => vec![Scope::Rail, Scope::Everywhere],
-        (Place::Step(Step::Press), Focus::Form) if model.pressing.is_some() => {
+        (Place::Step(Step::Press), Focus::Form) if model.pressing.is_some() && model.shows_build => {
             vec![Scope::Build, Scope::Everywhere]
         }
         (Place::Step(Step::Image), Focus::Form) => vec![Scope::Image, Scope::Form, Scope::Everywhere],
@@ -87,6 +87,7 @@ pub fn action(model: &mut Model, action: Action) -> Vec<Effect> {
     if model.focus == Focus::Form
         && matches!(model.place, Place::Step(Step::Press))
         && model.pressing.is_some()
+        && model.shows_build
         && let Some(effects) = press::action(model, action)
     {
         return effects;
@@ -124,6 +125,10 @@ pub fn go(model: &mut Model, step: Step) {
         model.history.push(before);
     }
     model.place = Place::Step(step);
+    if step == Step::Review {
+        // Files and keys may have changed by themselves since they were looked at.
+        model.previewed = 0;
+    }
     if model.side == Side::Instead {
         model.side = Side::Beside;
     }
@@ -217,10 +222,10 @@ fn turn_side(model: &mut Model) {
 pub fn save(model: &mut Model, press: bool) -> Vec<Effect> {
     edit::end(model);
     match model.draft.source.clone() {
-        Source::Saved(name) => command::save(model, name, None, true, press),
+        Source::Saved(name) => command::save(model, name, None, false, press),
         Source::File(path) => {
             let name = model.draft.name.clone();
-            command::save(model, name, Some(path), true, press)
+            command::save(model, name, Some(path), false, press)
         }
         Source::Starting(_) | Source::Empty => {
             ask_name(model, press);
@@ -251,16 +256,25 @@ pub fn quit(model: &mut Model) -> Vec<Effect> {
         // Asked for twice: it is meant.
         return command::command(model, Command::Leave);
     }
-    let mut items = Vec::new();
-    if model.is_building() {
-        items.push(Item::new("Stop the build and leave", "nothing half made is left behind", Command::Leave));
-    } else if model.draft.is_unsaved() {
-        items.push(Item::new("Save and leave", "", Command::SaveAndLeave));
-        items.push(Item::new("Leave without saving", "the changes are lost", Command::Leave));
-    } else {
-        return command::command(model, Command::Leave);
+    let mut items = vec![Item::new("Stay", "", Command::Nothing)];
+    match (model.is_building(), model.draft.is_unsaved()) {
+        (false, false) => return command::command(model, Command::Leave),
+        (true, false) => {
+            items.push(Item::new(
+                "Stop the build and leave",
+                "nothing half made is left behind",
+                Command::Leave,
+            ));
+        }
+        (false, true) => {
+            items.push(Item::new("Save and leave", "", Command::SaveAndLeave));
+            items.push(Item::new("Leave without saving", "the changes are lost", Command::Leave));
+        }
+        (true, true) => {
+            items.push(Item::new("Save, stop the build and leave", "", Command::SaveAndLeave));
+            items.push(Item::new("Stop the build and leave", "the changes are lost", Command::Leave));
+        }
     }
-    items.insert(0, Item::new("Stay", "", Command::Nothing));
     model.layers.push(Layer::List(ListLayer::new(LEAVE, items)));
     Vec::new()
 }

@@ -51,7 +51,13 @@ pub fn close(model: &mut Model) {
     if let Some(Layer::List(ListLayer { theme_before: Some(before), .. })) = model.layers.pop() {
         model.look.theme = before;
     }
-    model.leaving = false;
+    stay(model);
+}
+
+/// Does not leave after all; a build that is being stopped for it takes the decision along.
+pub fn stay(model: &mut Model) {
+    let stopping = model.pressing.as_ref().is_some_and(|pressing| pressing.run.stopping > 0);
+    model.leaving &= stopping && model.is_building();
 }
 
 /// The yes of a question.
@@ -140,7 +146,7 @@ pub fn open_themes(model: &mut Model) {
 
 pub fn set_theme(model: &mut Model, name: &str) -> Vec<Effect> {
     let Some(at) = model.look.themes.iter().position(|theme| theme.name == name) else { return Vec::new() };
-    model.look.theme = at;
+    (model.look.theme, model.look.chosen) = (at, at);
     vec![Effect::SaveTheme(name.to_owned())]
 }
 

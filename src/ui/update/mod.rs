@@ -8,6 +8,8 @@ mod layer;
 mod mouse;
 mod outside;
 mod press;
+#[cfg(test)]
+mod tests;
 
 pub use keys::scopes;
 
@@ -15,7 +17,7 @@ use std::time::Instant;
 
 use super::effect::{Effect, Preview};
 use super::layers::Layer;
-use super::model::{Drawn, Model, Status};
+use super::model::{Drawn, Model, Place, Status};
 use super::msg::Msg;
 use super::theme::Role;
 
@@ -38,6 +40,7 @@ pub fn begin(model: &mut Model) -> Vec<Effect> {
 #[must_use]
 pub fn update(model: &mut Model, msg: Msg, now: Instant) -> Vec<Effect> {
     model.now = now;
+    let in_guide = matches!(model.place, Place::Guide(_));
     let mut effects = match msg {
         Msg::Key(key) => keys::key(model, key),
         Msg::Paste(text) => keys::paste(model, &text),
@@ -47,6 +50,10 @@ pub fn update(model: &mut Model, msg: Msg, now: Instant) -> Vec<Effect> {
     };
     form::settle(model);
     press::work(model);
+    // Whichever way it is left, it is not shown by itself again.
+    if in_guide && (matches!(model.place, Place::Step(_)) || effects.contains(&Effect::Quit)) {
+        effects.insert(0, Effect::GuideSeen);
+    }
     effects.extend(preview(model));
     effects
 }

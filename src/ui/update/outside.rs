@@ -2,14 +2,15 @@
 
 use super::super::command::{Command, Item, Source};
 use super::super::draft::Draft;
-use super::super::effect::Effect;
+use super::super::effect::{Effect, Saving};
 use super::super::layers::{ConfirmLayer, Layer, ListLayer};
 use super::super::model::{Focus, Model, Place};
 use super::super::msg::{Msg, Opened, Saved};
+use super::super::screens;
 use super::super::step::Step;
 use super::super::text::cut;
 use super::super::theme::Role;
-use super::{command, press, say, show};
+use super::{command, layer, press, say, show};
 use crate::profile::model::SshKey;
 use crate::profile::toml::{decode, merge};
 use crate::profile::{Profile, Severity};
@@ -19,7 +20,11 @@ pub fn outside(model: &mut Model, msg: Msg) -> Vec<Effect> {
         Msg::Previewed { generation, made } => model.draft.made(generation, made),
         Msg::Profiles { saved, recent } => (model.known.saved, model.known.recent) = (saved, recent),
         Msg::Keys(keys) => model.known.keys = keys,
-        Msg::Agent(keys) => model.known.agent = Some(keys),
+        Msg::Agent(keys) => {
+            model.known.agent = Some(keys);
+            // What was said of the draft's keys may not hold any more.
+            model.previewed = 0;
+        }
         Msg::Net { interfaces, gateway, name_servers } => {
             model.known.interfaces = interfaces;
             (model.known.gateway, model.known.name_servers) = (gateway, name_servers);
@@ -36,14 +41,15 @@ pub fn outside(model: &mut Model, msg: Msg) -> Vec<Effect> {
             show(model, format!("{name} cannot be opened"), problem);
         }
         Msg::Saved(saved) => return self::saved(model, *saved),
-        Msg::NameTaken { name, press } => taken(model, name, press),
+        Msg::NameTaken(saving) => taken(model, *saving),
         Msg::Fetched { words, keys } => fetched(model, &words, keys),
         Msg::Hashed { account, hash } => hashed(model, &account, hash),
         Msg::Rescued(text) => rescued(model, text),
         Msg::Edited(text) => edited(model, text),
         Msg::Done(text) => say(model, Role::Good, text),
         Msg::Failed { title, text } => {
-            model.leaving = false;
+            // A build that is being stopped goes on being waited for.
+            layer::stay(model);
             show(model, title, text);
         }
         Msg::Preparing(text) => press::preparing(model, text),
@@ -60,31 +66,50 @@ fn opened(model: &mut Model, opened: Opened) -> Vec<Effect> {
     let remembered = matches!(source, Source::Saved(_) | Source::File(_));
     let effect = remembered.then(|| Effect::Remember(source.clone()));
     let press = model.draft.wish.press.clone();
-    let generation = model.draft.generation;
+    let (generation, number) = (model.draft.generation, model.draft.number);
+    forget_dialogs(model);
     model.draft = Draft::new(source, name, text, profile, base);
     model.draft.wish.press = press;
     // An answer that is still under way belongs to the profile before.
     model.draft.generation += generation;
+    model.draft.number = number + 1;
     model.previewed = 0;
     model.editing = None;
     model.forms.clear();
     model.visited.clear();
     if model.place == Place::Step(Step::Start) || matches!(model.place, Place::Guide(_)) {
-        let from_guide = matches!(model.place, Place::Guide(_));
         model.visited.insert(Step::Start);
         model.place = Place::Step(Step::Base);
         model.history = vec![Step::Start];
         model.focus = Focus::Form;
-        if from_guide {
-            return effect.into_iter().chain([Effect::GuideSeen]).collect();
-        }
     }
     effect.into_iter().collect()
 }
 
+/// Dialogs that may be about the profile before; words stay to be read, and so does the question
+/// about the profile of the last run.
+fn forget_dialogs(model: &mut Model) {
+    let rescue = |item: &Item| matches!(item.command, Command::OpenRescued(_));
+    let words = |layer: &Layer| match layer {
+        Layer::Text { .. } | Layer::Help { .. } => true,
+        Layer::List(list) => list.items.iter().any(rescue),
+        Layer::Ask(_) | Layer::Confirm(_) => false,
+    };
+    while model.layers.last().is_some_and(|layer| !words(layer)) {
+        layer::close(model);
+    }
+    model.layers.retain(words);
+}
+
 fn saved(model: &mut Model, saved: Saved) -> Vec<Effect> {
-    let Saved { opened: Opened { source, name, text, profile, base }, path, press } = saved;
+    let Saved { of, opened: Opened { source, name, text, profile, base }, path, press } = saved;
     let remember = Effect::Remember(source.clone());
+    if of != model.draft.number {
+        // Another profile was opened meanwhile: this is not where that one lies.
+        layer::stay(model);
+        say(model, Role::Good, format!("Saved {}.", path.display()));
+        return vec![remember, Effect::LookForProfiles];
+    }
     model.draft.saved(source, name, text, profile, base);
     let unread = model.draft.unread.len();
     if unread > 0 {
@@ -97,17 +122,27 @@ fn saved(model: &mut Model, saved: Saved) -> Vec<Effect> {
     if press {
         effects.extend(command::command(model, Command::Press { rehearse: model.draft.wish.press.rehearse }));
     } else if model.leaving {
-        effects.push(Effect::Quit);
+        effects.extend(command::command(model, Command::Leave));
     }
     effects
 }
 
-fn taken(model: &mut Model, name: String, press: bool) {
+fn taken(model: &mut Model, saving: Saving) {
+    let Saving { of, file, name, seen, press, .. } = saving;
+    if of != model.draft.number {
+        return;
+    }
+    let text = match seen {
+        Some(_) => {
+            format!("{name} was changed by another program since it was opened. Those changes would be lost.")
+        }
+        None => format!("There is a saved profile called {name}. What it says would be lost."),
+    };
     let confirm = ConfirmLayer {
         title: format!("Replace {name}?"),
-        text: format!("There is a saved profile called {name}. What it says would be lost."),
+        text,
         yes: "Replace it".to_owned(),
-        then: Command::SaveAs { name, overwrite: true, press },
+        then: Command::SaveAs { file, name, overwrite: true, press },
         on_yes: false,
     };
     model.layers.push(Layer::Confirm(Box::new(confirm)));
@@ -124,10 +159,19 @@ fn hashed(model: &mut Model, account: &str, hash: Result<String, String>) {
     match hash {
         Ok(hash) => {
             model.draft.settle();
+            let mut there = true;
             model.draft.change("~password", |wish| {
-                wish.profile.users.accounts.entry(account.to_owned()).or_default().password_hash = Some(hash);
+                there = screens::is_given(&wish.profile, account)
+                    || wish.profile.users.accounts.contains_key(account);
+                if there {
+                    let account = wish.profile.users.accounts.entry(account.to_owned()).or_default();
+                    account.password_hash = Some(hash);
+                }
             });
             model.draft.settle();
+            if !there {
+                return say(model, Role::Dim, format!("{account} is gone, and its password with it."));
+            }
             say(model, Role::Good, format!("{account} has a password; only its hash is kept."));
         }
         Err(problem) => show(model, format!("No password for {account}"), problem),
@@ -150,6 +194,8 @@ fn edited(model: &mut Model, text: String) {
     model.draft.settle();
     model.draft.text = text;
     model.draft.change("~text", |wish| wish.profile = read.profile);
+    // What was typed into fields stood for what the text says now.
+    model.draft.keep_unread(|_| false);
     model.draft.settle();
     say(model, Role::Good, "Taken over from the editor; not saved yet.");
 }

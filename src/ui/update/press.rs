@@ -85,6 +85,7 @@ pub fn begin(model: &mut Model, rehearse: bool) -> Vec<Effect> {
     let expected = if rehearse { Expected::default() } else { expected(&estimate) };
     model.status = None;
     let run = Run::new(&name, expected, model.spool_folder.clone(), model.now);
+    model.shows_build = true;
     model.pressing = Some(Pressing { run, view: View::default(), estimate, rehearsed: rehearse, held: None });
     keys::go(model, Step::Press);
     model.focus = Focus::Form;
@@ -128,12 +129,14 @@ pub fn ended(model: &mut Model, end: Result<Report, BuildError>) -> Vec<Effect> 
         Ok(_) => format!("{} is pressed.", pressing.run.name),
         Err(error) => format!("{}: {}", pressing.run.name, error.cause()),
     };
+    // Without having been stopped for it: what is being saved before leaving is waited for.
+    let stopped = pressing.run.stopping > 0;
     pressing.run.ended(end, now);
     // A question whether it is to be stopped has answered itself.
     model
         .layers
         .retain(|layer| !matches!(layer, Layer::Confirm(ask) if matches!(ask.then, Command::StopBuild)));
-    if model.leaving {
+    if model.leaving && stopped {
         return vec![Effect::Quit];
     }
     model.visited.insert(Step::Image);

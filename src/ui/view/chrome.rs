@@ -19,7 +19,7 @@ use crate::profile::Severity;
 
 /// Whether the build view fills the contents.
 pub fn shows_build(model: &Model) -> bool {
-    model.place == Place::Step(Step::Press) && model.pressing.is_some()
+    model.place == Place::Step(Step::Press) && model.pressing.is_some() && model.shows_build
 }
 
 pub fn header(model: &Model, area: Rect, buf: &mut Buffer, ink: &Ink) {

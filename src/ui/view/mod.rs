@@ -31,6 +31,7 @@ use super::screens;
 use super::step::Step;
 use super::text::put;
 use super::theme::Role;
+use crate::build::text::printable;
 
 /// The smallest terminal that can be worked in.
 pub const LEAST: (u16, u16) = (50, 15);
@@ -181,7 +182,7 @@ pub fn dialog(
     let block = Block::bordered()
         .border_set(ink.symbols.border)
         .border_style(ink.style(Role::BorderFocus))
-        .title(format!(" {title} "))
+        .title(format!(" {} ", printable(title)))
         .title_style(ink.style(Role::Title));
     let inner = block.inner(frame);
     block.render(frame, buf);

@@ -102,22 +102,33 @@ fn taken(source: &Source, name: String, text: String, base: PathBuf) -> Result<O
 }
 
 pub(super) fn save(saving: Saving, places: &Places) -> Msg {
+    let store = Store::at(places.profiles());
+    let lies = match &saving.file {
+        Some(path) => read::text(path).ok(),
+        None => store.read(&saving.name).ok(),
+    };
+    // What another program wrote there meanwhile is not lost unasked.
+    let agreed = saving.overwrite || lies.is_some() && lies == saving.seen;
+    if !agreed && saving.file.as_ref().is_some_and(|path| path.exists()) {
+        return Msg::NameTaken(Box::new(saving));
+    }
     let text = merge(&saving.text, &saving.profile);
-    let Saving { file, name, profile, overwrite, press, .. } = saving;
-    let written = if let Some(path) = &file {
+    let written = if let Some(path) = &saving.file {
         write_file(path, &text).map(|()| path.clone())
     } else {
-        let overwrite = if overwrite { Overwrite::Yes } else { Overwrite::No };
-        Store::at(places.profiles()).write(&name, &text, overwrite)
+        store.write(&saving.name, &text, if agreed { Overwrite::Yes } else { Overwrite::No })
     };
+    if let Err(StoreError::Exists { .. }) = written {
+        return Msg::NameTaken(Box::new(saving));
+    }
+    let Saving { of, file, name, profile, press, .. } = saving;
     match written {
         Ok(path) => {
             let source = file.map_or_else(|| Source::Saved(name.clone()), Source::File);
             let base = path.parent().unwrap_or(Path::new("/")).to_owned();
             let opened = Opened { source, name, text, profile, base };
-            Msg::Saved(Box::new(Saved { opened, path, press }))
+            Msg::Saved(Box::new(Saved { of, opened, path, press }))
         }
-        Err(StoreError::Exists { .. }) => Msg::NameTaken { name, press },
         Err(error) => Msg::Failed { title: "The profile is not saved".to_owned(), text: error.to_string() },
     }
 }

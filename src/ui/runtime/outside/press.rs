@@ -13,7 +13,7 @@ use crate::build::event::{Report, Stage};
 use crate::build::prepare::{self, From, PrepareError, Wanted};
 use crate::build::request::{Cancel, NixOptions};
 use crate::build::text::bytes;
-use crate::rehearsal::{self, Step};
+use crate::rehearsal::{self, MachineApt, RehearsalError, Step, UntilStopped};
 use crate::settings::{OUTPUT, Places};
 
 const ELSEWHERE: &str = "rehearse, or choose a folder of this machine as the nixpkgs in the Base step";
@@ -31,7 +31,7 @@ pub fn build(
     answer: &Answer,
 ) -> Result<Report, BuildError> {
     let options = &wish.wish.press;
-    let from = if options.rehearse { rehearsal(places, answer)? } else { From::Profile };
+    let from = if options.rehearse { rehearsal(places, cancel, answer)? } else { From::Profile };
     if cancel.asked() > 0 {
         return Err(BuildError::cancelled(Stage::Preflight));
     }
@@ -70,9 +70,11 @@ fn unprepared(error: &PrepareError) -> BuildError {
     BuildError::new(Stage::Preflight, Failure::Input, error.to_string(), "mend what is said, and press again")
 }
 
-fn rehearsal(places: &Places, answer: &Answer) -> Result<From, BuildError> {
+fn rehearsal(places: &Places, cancel: &Cancel, answer: &Answer) -> Result<From, BuildError> {
     let say = |text: String| answer.send(Msg::Preparing(text));
-    let made = rehearsal::materialise(&places.data, &mut |step| match step {
+    let stopped = || cancel.asked() > 0;
+    let apt = UntilStopped { apt: &MachineApt, stopped: &stopped };
+    let made = rehearsal::materialise_with(&apt, &places.data, &mut |step| match step {
         Step::Found => {}
         Step::Resolved { packages, .. } => {
             say(format!("Making the rehearsal channel ready from {packages} of Debian's packages"));
@@ -82,8 +84,11 @@ fn rehearsal(places: &Places, answer: &Answer) -> Result<From, BuildError> {
         }
         Step::Ready => say("The rehearsal channel is ready".to_owned()),
     });
-    made.map(|channel| From::Rehearsal(channel.path)).map_err(|error| {
-        let remedy = "look at what is missing in the guide (`:` guide)";
-        BuildError::new(Stage::Preflight, Failure::Preflight, error.to_string(), remedy)
+    made.map(|channel| From::Rehearsal(channel.path)).map_err(|error| match error {
+        RehearsalError::Stopped => BuildError::cancelled(Stage::Preflight),
+        error => {
+            let remedy = "look at what is missing in the guide (`:` guide)";
+            BuildError::new(Stage::Preflight, Failure::Preflight, error.to_string(), remedy)
+        }
     })
 }

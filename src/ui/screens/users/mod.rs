@@ -71,7 +71,7 @@ fn names(profile: &Profile) -> impl Iterator<Item = &str> {
 
 /// Whether the base module makes the account by itself, so that an entry without anything in it
 /// says nothing.
-fn is_given(profile: &Profile, name: &str) -> bool {
+pub(in crate::ui) fn is_given(profile: &Profile, name: &str) -> bool {
     name == "root" || (name == "nixos" && !is_bare(profile))
 }
 
