@@ -90,7 +90,7 @@ fn a_name_that_is_taken_is_replaced_only_after_a_yes() {
     ann.asks();
     ann.types("u").ctrl('s');
     assert_eq!(ann.dialog(), "");
-    assert!(ann.saying().overwrite);
+    assert!(ann.saying().seen.is_some());
 }
 
 #[test]
