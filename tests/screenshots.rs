@@ -28,8 +28,10 @@ fn essence(svg: &str) -> Vec<String> {
         rows.filter_map(|line| line.split_once('>')).map(|(_, text)| text.trim_end_matches("</text>"));
     let words = texts.flat_map(str::split_whitespace);
     let stays = |word: &&str| {
-        let figure = word.starts_with(|c: char| c.is_ascii_digit()) || word.len() >= 60;
-        !figure && !UNITS.contains(word) && word.chars().any(char::is_alphanumeric)
+        let figure = word.starts_with(|c: char| c.is_ascii_digit());
+        // A checksum may be broken into lines.
+        let hash = word.len() >= 8 && word.chars().all(|c| c.is_ascii_hexdigit());
+        !figure && !hash && !UNITS.contains(word) && word.chars().any(char::is_alphanumeric)
     };
     let mut words: Vec<String> = words.filter(stays).map(str::to_owned).collect();
     words.sort_unstable();

@@ -282,9 +282,12 @@ mod tests {
     fn the_program_is_asked_and_answered() {
         let folder = tempfile::tempdir().unwrap();
         let mut pty = Pty::start(&["hash-password"], NOTHING, folder.path(), SMALL);
+        // The question is printed a moment before the echo is switched off.
         pty.wait_for("assword:");
+        pty.settled();
         pty.keys("secret\r");
         pty.wait_for("again:");
+        pty.settled();
         pty.keys("secret\r");
         pty.wait_for("$6$");
         assert!(pty.end().success());

@@ -108,8 +108,7 @@ fn from_nothing_to_an_image_and_the_same_nix_without_the_screen() {
     gave_the_terminal_back(&pty);
 
     let image = ann.home().join("snowpress-out/walk/small.iso");
-    let digest = Sha256::digest(fs::read(&image).unwrap());
-    let sum = digest.iter().fold(String::new(), |sum, byte| sum + &format!("{byte:02x}"));
+    let sum = snowpress::build::text::hex(&Sha256::digest(fs::read(&image).unwrap()));
     assert!(shown.contains(&sum[..32]), "{sum}\n{shown}");
     let beside = fs::read_to_string(image.with_extension("iso.sha256")).unwrap();
     assert!(beside.starts_with(&sum), "{sum}\n{beside}");

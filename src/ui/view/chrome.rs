@@ -23,30 +23,37 @@ pub fn shows_build(model: &Model) -> bool {
 }
 
 pub fn header(model: &Model, area: Rect, buf: &mut Buffer, ink: &Ink) {
-    let mut at = put(buf, area, 1, 0, "Snowpress", ink.style(Role::Title));
+    let (text, role) = faults(model, ink);
+    let begin = area.width.saturating_sub(u16::try_from(width(&text)).unwrap_or(0) + 1);
+    put(buf, area, begin, 0, &text, ink.style(role));
+    let left = Rect { width: begin.saturating_sub(1), ..area };
+    let at = put(buf, left, 1, 0, "Snowpress", ink.style(Role::Title));
     let name = match (&model.draft.source, model.draft.name.as_str()) {
         (Source::Starting(starting), "") => format!("new, from {starting}"),
         (_, "") => "new".to_owned(),
         (_, name) => name.to_owned(),
     };
-    at = put(buf, area, at + 2, 0, &cut(&name, 30, ink.symbols.ellipsis), ink.style(Role::Accent));
-    if model.draft.is_unsaved() {
-        put(buf, area, at + 1, 0, "(not saved)", ink.style(Role::Warning));
-    }
+    let unsaved = if model.draft.is_unsaved() { "(not saved)" } else { "" };
+    let room = usize::from(left.width.saturating_sub(at + 2)).saturating_sub(width(unsaved) + 1);
+    let at =
+        put(buf, left, at + 2, 0, &cut(&name, room.min(30), ink.symbols.ellipsis), ink.style(Role::Accent));
+    put(buf, left, at + 1, 0, unsaved, ink.style(Role::Warning));
+}
+
+/// How many faults there are, in words.
+fn faults(model: &Model, ink: &Ink) -> (String, Role) {
     let count = |severity| model.draft.faults.iter().filter(|fault| fault.severity == severity).count();
     let (errors, warnings) = (count(Severity::Error), count(Severity::Warning));
     let many = |count: usize, word: &str| format!("{count} {word}{}", if count == 1 { "" } else { "s" });
-    let (text, role) = match (errors, warnings) {
+    match (errors, warnings) {
         (0, 0) => (format!("{} no faults", ink.symbols.good), Role::Good),
         (0, _) => (format!("{} {}", ink.symbols.warning, many(warnings, "warning")), Role::Warning),
         (_, 0) => (format!("{} {}", ink.symbols.error, many(errors, "error")), Role::Error),
-        _ => (
-            format!("{} {}, {}", ink.symbols.error, many(errors, "error"), many(warnings, "warning")),
-            Role::Error,
-        ),
-    };
-    let begin = area.width.saturating_sub(u16::try_from(width(&text)).unwrap_or(0) + 1);
-    put(buf, area, begin, 0, &text, ink.style(role));
+        _ => {
+            let errors = many(errors, "error");
+            (format!("{} {errors}, {}", ink.symbols.error, many(warnings, "warning")), Role::Error)
+        }
+    }
 }
 
 /// The sign of a step, and how it is drawn.

@@ -20,7 +20,7 @@ const ESTIMATE: [u16; 3] = [13, 11, 4];
 pub fn draw(model: &Model, area: Rect, buf: &mut Buffer, ink: &Ink, hits: &mut Hits, drawn: &mut Drawn) {
     let [all, most, least] = ESTIMATE;
     let estimate = match area.height {
-        30.. => all,
+        28.. => all,
         24.. => most,
         _ => least,
     };

@@ -59,6 +59,7 @@ pub fn model(folder: &Path, step: Step) -> Model {
 pub fn building(folder: &Path) -> Model {
     let mut model = model(folder, Step::Press);
     let run = Run::new("bench", Expected::default(), folder.to_owned(), Instant::now());
+    model.shows_build = true;
     let estimate = model.estimate();
     model.pressing = Some(Pressing { run, view: View::default(), estimate, rehearsed: false, held: None });
     let _ = update(&mut model, Msg::Build(BuildEvent::StageStarted { stage: Stage::Build }), Instant::now());

@@ -191,8 +191,7 @@ fn sign(at: u32, width: u32, contents: &str, run: &Run, svg: &mut String) {
     let (look, text) = (run.look.letters(), escaped(contents));
     writeln!(
         svg,
-        "<text x=\"{x}\" y=\"{BASE}\" textLength=\"{length}\" lengthAdjust=\"spacingAndGlyphs\" \
-        {look}>{text}</text>"
+        "<text x=\"{x}\" y=\"{BASE}\" textLength=\"{length}\" lengthAdjust=\"spacingAndGlyphs\"{look}>{text}</text>"
     )
     .unwrap();
 }
