@@ -22,6 +22,7 @@ pub enum Action {
     Undo,
     Redo,
     PressNow,
+    Rehearse,
     ProfileText,
     // In lists and forms.
     Up,
@@ -200,6 +201,14 @@ pub const ACTIONS: &[Entry] = &[
     ),
     entry(Action::Redo, "redo", "redo", "Make it again", Scope::Everywhere, &["ctrl-r"]),
     entry(Action::PressNow, "press", "press", "Press the image", Scope::Everywhere, &["P"]),
+    entry(
+        Action::Rehearse,
+        "rehearse",
+        "rehearse",
+        "Rehearse: press the same profile from Debian's parts, without the network",
+        Scope::Everywhere,
+        &["R"],
+    ),
     entry(
         Action::ProfileText,
         "profile-text",

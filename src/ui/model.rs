@@ -135,6 +135,7 @@ pub struct Drawn {
 
 /// The whole state.
 #[derive(Debug)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a fact of its own")]
 pub struct Model {
     pub place: Place,
     /// Where the person came from, for the way back.
@@ -161,6 +162,8 @@ pub struct Model {
     pub now: Instant,
     /// The last draft whose Nix was asked for.
     pub previewed: u64,
+    /// The person has struck a key or clicked.
+    pub touched: bool,
     /// Leave as soon as the build has stopped.
     pub leaving: bool,
     /// A profile to be opened at the beginning.
@@ -213,6 +216,7 @@ impl Model {
             now,
             previewed: 0,
             leaving: false,
+            touched: false,
             opens: None,
             profiles_folder,
             output_folder,

@@ -120,9 +120,9 @@ fn bar(scroll: u16, total: u16, area: Rect, buf: &mut Buffer, ink: &Ink) {
     let x = area.right() - 1;
     let style = ink.style(Role::Dim);
     if scroll > 0 {
-        buf.set_string(x, area.y, "^", style);
+        buf.set_string(x, area.y, ink.symbols.above, style);
     }
     if scroll + area.height < total {
-        buf.set_string(x, area.bottom() - 1, "v", style);
+        buf.set_string(x, area.bottom() - 1, ink.symbols.below, style);
     }
 }

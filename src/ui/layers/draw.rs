@@ -16,8 +16,9 @@ use super::{AskLayer, ConfirmLayer, Layer, ListLayer};
 /// So many items need no search.
 const HANDFUL: usize = 6;
 
-/// The widest dialog.
+/// The widest dialog, and the widest list.
 const WIDEST: u16 = 76;
+const WIDEST_LIST: u16 = 104;
 
 pub fn draw(model: &Model, area: Rect, buf: &mut Buffer, ink: &Ink, hits: &mut Hits) {
     match model.layers.last() {
@@ -60,7 +61,7 @@ fn draw_lines(
             inner,
             inner.width.saturating_sub(1),
             inner.height.saturating_sub(1),
-            "v",
+            ink.symbols.below,
             ink.style(Role::Key),
         );
     }
@@ -87,7 +88,7 @@ fn draw_help(model: &Model, scroll: u16, area: Rect, buf: &mut Buffer, ink: &Ink
 fn draw_list(list: &ListLayer, area: Rect, buf: &mut Buffer, ink: &Ink, hits: &mut Hits) {
     let count = u16::try_from(list.items.len()).unwrap_or(u16::MAX);
     let height = count.saturating_add(2).min(area.height.saturating_sub(6)).max(4);
-    let wide = u16::try_from(columns(area)).unwrap_or(WIDEST);
+    let wide = area.width.saturating_sub(8).min(WIDEST_LIST);
     let inner = dialog(&list.title, (wide, height), area, buf, ink, hits);
     let filter = if list.filter.is_empty() { "type to search".to_owned() } else { list.filter.clone() };
     let role = if list.filter.is_empty() { Role::Dim } else { Role::Input };

@@ -27,6 +27,9 @@ pub struct Symbols {
     pub levels: [&'static str; 9],
     pub spinner: &'static [&'static str],
     pub arrow: &'static str,
+    /// There is more above, or below.
+    pub above: &'static str,
+    pub below: &'static str,
     pub ellipsis: &'static str,
     pub bullet: &'static str,
     /// A branch of a tree that goes on, the last one, and the line past it.
@@ -58,6 +61,8 @@ impl Symbols {
         levels: [" ", "▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"],
         spinner: &["⠋", "⠙", "⠹", "⠸", "⠼", "⠴", "⠦", "⠧", "⠇", "⠏"],
         arrow: "→",
+        above: "↑",
+        below: "↓",
         ellipsis: "…",
         bullet: "•",
         tree: ["├ ", "└ ", "│ "],
@@ -95,6 +100,8 @@ impl Symbols {
         levels: [" ", ".", ".", ":", ":", "-", "=", "+", "#"],
         spinner: &["|", "/", "-", "\\"],
         arrow: "->",
+        above: "^",
+        below: "V",
         ellipsis: "...",
         bullet: "*",
         tree: ["|-", "`-", "| "],

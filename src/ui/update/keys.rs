@@ -163,6 +163,7 @@ fn anywhere(model: &mut Model, action: Action) -> Vec<Effect> {
         Action::PressNow => {
             return command::command(model, Command::Press { rehearse: model.draft.wish.press.rehearse });
         }
+        Action::Rehearse => return command::command(model, Command::Press { rehearse: true }),
         Action::ProfileText => return edit_text(model),
         Action::NextFault => form::next_fault(model),
         Action::SideUp => model.side_scroll = model.side_scroll.saturating_sub(3),

@@ -40,6 +40,7 @@ pub fn begin(model: &mut Model) -> Vec<Effect> {
 #[must_use]
 pub fn update(model: &mut Model, msg: Msg, now: Instant) -> Vec<Effect> {
     model.now = now;
+    model.touched |= matches!(msg, Msg::Key(_) | Msg::Mouse(_) | Msg::Paste(_));
     let in_guide = matches!(model.place, Place::Guide(_));
     let mut effects = match msg {
         Msg::Key(key) => keys::key(model, key),

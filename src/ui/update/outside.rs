@@ -18,7 +18,13 @@ use crate::profile::{Profile, Severity};
 pub fn outside(model: &mut Model, msg: Msg) -> Vec<Effect> {
     match msg {
         Msg::Previewed { generation, made } => model.draft.made(generation, made),
-        Msg::Profiles { saved, recent } => (model.known.saved, model.known.recent) = (saved, recent),
+        Msg::Profiles { saved, recent } => {
+            (model.known.saved, model.known.recent) = (saved, recent);
+            // What came first must not stay marked when better comes before it.
+            if !model.touched {
+                model.forms.remove(&Place::Step(Step::Start));
+            }
+        }
         Msg::Keys(keys) => model.known.keys = keys,
         Msg::Agent(keys) => {
             model.known.agent = Some(keys);

@@ -25,7 +25,12 @@ pub fn draw(model: &Model, area: Rect, buf: &mut Buffer, ink: &Ink, hits: &mut H
         _ => least,
     };
     let (expected, actual) = figures(model);
-    let title = if actual.is_some() { "Estimate and what it came to" } else { "Estimate" };
+    let rehearsed = model.pressing.as_ref().is_some_and(|pressing| pressing.rehearsed);
+    let title = match (&actual, model.place) {
+        (Some(_), _) => "Estimate and what it came to",
+        (None, Place::Step(Step::Image)) if rehearsed => "Estimate of the real build",
+        _ => "Estimate",
+    };
     let inner = framed(title, false, Rect { height: estimate, ..area }, buf, ink);
     estimate::draw(&expected, actual, inner, buf, *ink);
     let rest = Rect { y: area.y + estimate, height: area.height - estimate, ..area };
