@@ -6,12 +6,15 @@ use std::process::Command;
 use super::*;
 use crate::support::have;
 
+const PROMPT: &str = "ready>";
+
 /// The wizard in a shell that can stop and continue it.
 fn in_a_shell(ann: &Person) -> Pty {
     // The shell marks pastes by itself, which is not what is looked at.
     fs::write(ann.home().join("inputrc"), "set enable-bracketed-paste off\n").unwrap();
     let mut environment = ann.environment();
     environment.push(("INPUTRC", ann.home().join("inputrc")));
+    environment.push(("PS1", PathBuf::from(format!("{PROMPT} "))));
     let arguments = ["--noprofile", "--norc", "-i"];
     let mut pty = Pty::start_other("/bin/bash", &arguments, &environment, ann.home(), USUAL);
     pty.keys(&format!("{}\r", env!("CARGO_BIN_EXE_snowpress")));
@@ -19,9 +22,14 @@ fn in_a_shell(ann: &Person) -> Pty {
     pty
 }
 
+/// The shell waits for a command.
+fn asks(screen: &vt100::Screen) -> bool {
+    !screen.alternate_screen() && screen.contents().trim_end().ends_with(PROMPT)
+}
+
 /// It has stopped and the shell has the terminal; then it goes on and is left.
 fn goes_on(pty: &mut Pty) {
-    pty.wait_until("the shell", |screen| !screen.alternate_screen() && screen.contents().contains("Stopped"));
+    pty.wait_until("the shell", |screen| screen.contents().contains("Stopped") && asks(screen));
     gave_the_terminal_back(pty);
     pty.keys("fg\r");
     pty.wait_until("the wizard", |screen| {
@@ -29,7 +37,8 @@ fn goes_on(pty: &mut Pty) {
     });
     // It hears again, and leaves as ever.
     pty.keys("q");
-    pty.wait_until("the shell again", |screen| !screen.alternate_screen());
+    // What is typed before the shell asks may still go to the wizard.
+    pty.wait_until("the shell again", asks);
     pty.keys("exit\r");
     pty.end();
     gave_the_terminal_back(pty);
