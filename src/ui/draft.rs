@@ -168,6 +168,11 @@ impl Draft {
                 self.unread.remove(field);
             }
             Err(problem) => {
+                // What was there before it was typed into holds on, not what it was in between.
+                let first = before.as_ref().or_else(|| self.undo.last());
+                if let Some(first) = first.filter(|_| self.group.as_deref() == Some(field)) {
+                    self.wish = first.wish.clone();
+                }
                 self.unread.insert(field.to_owned(), Unread { text: text.to_owned(), problem });
             }
         }
@@ -321,6 +326,28 @@ mod tests {
         });
         assert!(draft.unread.is_empty());
         assert!(!draft.faults.iter().any(|fault| fault.problem.contains("four numbers")));
+    }
+
+    #[test]
+    fn what_held_before_a_wrong_text_holds_on() {
+        let mut draft = draft();
+        draft.change("network.host-name", host("old"));
+        draft.settle();
+        let set = |wish: &mut Wish, text: &str| {
+            if text.contains('!') {
+                return Err("no such sign".to_owned());
+            }
+            wish.profile.network.host_name = (!text.is_empty()).then(|| text.to_owned());
+            Ok(())
+        };
+        for typed in ["ol", "", "n", "n!"] {
+            draft.type_text("network.host-name", typed, set);
+        }
+        assert_eq!(draft.profile().network.host_name.as_deref(), Some("old"));
+        draft.type_text("network.host-name", "n", set);
+        assert_eq!(draft.profile().network.host_name.as_deref(), Some("n"));
+        assert!(draft.undo());
+        assert_eq!(draft.profile().network.host_name.as_deref(), Some("old"));
     }
 
     #[test]

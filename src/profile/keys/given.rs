@@ -16,6 +16,10 @@ pub enum GivenError {
     Unreadable { path: PathBuf, source: io::Error },
     #[error("{} is a private key, which must not go onto an image; name the one that ends in .pub", .0.display())]
     Private(PathBuf),
+    #[error(
+        "this is a private key, which must not go onto an image; paste the line of the file that ends in .pub"
+    )]
+    PrivateText,
     #[error("{} holds no key", .0.display())]
     Empty(PathBuf),
 }
@@ -56,6 +60,9 @@ pub fn read(words: &str) -> Result<Vec<SshKey>, GivenError> {
     if owned.what == "agent" {
         return Ok(vec![owned.key(KeyOrigin::Agent(AgentKeys::All))]);
     }
+    if owned.what.contains("PRIVATE KEY") {
+        return Err(GivenError::PrivateText);
+    }
     let path = path(owned.what);
     if owned.what.split_whitespace().count() > 1 && !path.exists() {
         return Ok(vec![owned.key(KeyOrigin::Key(owned.what.trim().to_owned()))]);
@@ -95,6 +102,12 @@ mod tests {
 
     fn literal(user: &str, text: &str) -> Vec<SshKey> {
         vec![SshKey { user: user.into(), origin: KeyOrigin::Key(text.into()) }]
+    }
+
+    #[test]
+    fn a_private_key_is_refused_as_text_too() {
+        let words = "-----BEGIN OPENSSH PRIVATE KEY----- AAAA -----END OPENSSH PRIVATE KEY-----";
+        assert!(matches!(read(words), Err(GivenError::PrivateText)));
     }
 
     #[test]

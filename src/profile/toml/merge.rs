@@ -15,6 +15,10 @@ use crate::profile::Profile;
 /// placed, is written anew, since a lost comment is better than a lost setting.
 #[must_use]
 pub fn merge(text: &str, profile: &Profile) -> String {
+    // There is nothing to keep, and the version of the format is to be written.
+    if text.trim().is_empty() {
+        return encode::encode(profile);
+    }
     let Ok(mut document) = text.parse::<DocumentMut>() else { return encode::encode(profile) };
     let old = decode(text);
     let (before, after) = (encode::values(&old.profile), encode::values(profile));

@@ -66,7 +66,7 @@ where
     let mut last = Instant::now();
     let mut effects = begin(model);
     loop {
-        if carry_out(effects, terminal, outside, host)? {
+        if carry_out(effects, terminal, model, outside, host)? {
             return Ok(());
         }
         effects = Vec::new();
@@ -143,12 +143,14 @@ where
 fn carry_out<B: Backend>(
     effects: Vec<Effect>,
     terminal: &mut Terminal<B>,
+    model: &mut Model,
     outside: &mut dyn Outside,
     host: &mut dyn Host,
 ) -> Result<bool, UiError>
 where
     B::Error: std::error::Error + Send + Sync + 'static,
 {
+    let mut spoiled = false;
     for effect in effects {
         match effect {
             Effect::Quit => return Ok(true),
@@ -159,12 +161,14 @@ where
             | Effect::Page(_)
             | Effect::EditText(_)
             | Effect::Install(_) => {
-                if host.run(effect).map_err(UiError::Terminal)? {
-                    terminal.clear().map_err(|error| UiError::Terminal(io::Error::other(error)))?;
-                }
+                spoiled |= host.run(effect).map_err(UiError::Terminal)?;
             }
             other => outside.run(other),
         }
+    }
+    if spoiled {
+        terminal.clear().map_err(|error| UiError::Terminal(io::Error::other(error)))?;
+        frame(terminal, model)?;
     }
     Ok(false)
 }

@@ -24,6 +24,11 @@ pub fn rows(model: &Model) -> Vec<Row> {
     };
     let mut rows = vec![Row::heading("The image")];
     rows.extend(about(report));
+    if model.pressing.as_ref().is_some_and(|pressing| pressing.rehearsed) {
+        let text =
+            "A rehearsal: made of Debian's parts to try the profile, and not the NixOS that it asks for.";
+        rows.push(Row::note(Role::Warning, text));
+    }
     rows.push(Row::heading("What next"));
     rows.extend(actions(report));
     let rehearse = model.draft.wish.press.rehearse;

@@ -246,6 +246,7 @@ fn remove(model: &mut Model) {
         // The entries behind it have other numbers now: what was typed into them belongs nowhere.
         let list = row_field.split('[').next().unwrap_or_default().to_owned() + "[";
         model.draft.keep_unread(|field| !field.starts_with(&list));
+        super::say(model, super::super::theme::Role::Dim, "Removed. Undo brings it back.");
     }
 }
 

@@ -11,7 +11,7 @@ use super::super::model::{Focus, Model, Place, Side};
 use super::super::palette;
 use super::super::step::Step;
 use super::super::theme::Role;
-use super::{command, edit, form, layer, press, say};
+use super::{command, edit, form, layer, outside, press, say};
 
 /// Where the keys of a place mean something, the nearest first.
 pub fn scopes(model: &Model) -> Vec<Scope> {
@@ -30,6 +30,10 @@ pub fn scopes(model: &Model) -> Vec<Scope> {
 
 pub fn key(model: &mut Model, key: KeyEvent) -> Vec<Effect> {
     if key.kind == KeyEventKind::Release {
+        return Vec::new();
+    }
+    // Nobody types into what cannot be seen.
+    if model.drawn.too_small && !key.modifiers.contains(crossterm::event::KeyModifiers::CONTROL) {
         return Vec::new();
     }
     let chosen = model.look.keys.action(&scopes(model), key);
@@ -255,8 +259,10 @@ pub fn quit(model: &mut Model) -> Vec<Effect> {
     edit::end(model);
     let asking = |layer: &Layer| matches!(layer, Layer::List(list) if list.title == LEAVE);
     if model.layers.iter().any(asking) {
-        // Asked for twice: it is meant.
-        return command::command(model, Command::Leave);
+        // Asked for twice: it is meant. What is not saved is offered at the next start.
+        let mut effects = outside::rescue(model);
+        effects.extend(command::command(model, Command::Leave));
+        return effects;
     }
     let mut items = vec![Item::new("Stay", "", Command::Nothing)];
     match (model.is_building(), model.draft.is_unsaved()) {

@@ -119,7 +119,8 @@ fn saved(model: &mut Model, saved: Saved) -> Vec<Effect> {
     model.draft.saved(source, name, text, profile, base);
     let unread = model.draft.unread.len();
     if unread > 0 {
-        let text = format!("Saved {}, without {unread} fields whose text is not right yet.", path.display());
+        let fields = if unread == 1 { "a field".to_owned() } else { format!("{unread} fields") };
+        let text = format!("Saved, but {fields} as before: the text is not right yet.");
         say(model, Role::Warning, text);
     } else {
         say(model, Role::Good, format!("Saved {}.", path.display()));
@@ -210,10 +211,7 @@ fn edited(model: &mut Model, text: String) {
 
 /// The terminal is gone or the machine goes down: nobody can be asked.
 fn terminate(model: &mut Model) -> Vec<Effect> {
-    let mut effects = Vec::new();
-    if model.draft.is_unsaved() {
-        effects.push(Effect::Rescue(merge(&model.draft.text, model.profile())));
-    }
+    let mut effects = rescue(model);
     if model.is_building() {
         model.leaving = true;
         effects.extend(press::stop(model));
@@ -221,6 +219,12 @@ fn terminate(model: &mut Model) -> Vec<Effect> {
         effects.push(Effect::Quit);
     }
     effects
+}
+
+/// Keeps what is not saved for the next start.
+pub fn rescue(model: &Model) -> Vec<Effect> {
+    let text = || Effect::Rescue(merge(&model.draft.text, model.profile()));
+    model.draft.is_unsaved().then(text).into_iter().collect()
 }
 
 /// An earlier run was ended before its profile was saved.
