@@ -129,8 +129,6 @@ pub struct Drawn {
     pub build: Rect,
     /// Where the form and the side panel are.
     pub shared: Rect,
-    /// There was no room for anything.
-    pub too_small: bool,
     /// Whether the side panel is beside the form.
     pub beside: bool,
 }

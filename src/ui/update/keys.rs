@@ -32,10 +32,6 @@ pub fn key(model: &mut Model, key: KeyEvent) -> Vec<Effect> {
     if key.kind == KeyEventKind::Release {
         return Vec::new();
     }
-    // Nobody types into what cannot be seen.
-    if model.drawn.too_small && !key.modifiers.contains(crossterm::event::KeyModifiers::CONTROL) {
-        return Vec::new();
-    }
     let chosen = model.look.keys.action(&scopes(model), key);
     // These two mean the same wherever one is, even in a field.
     if key.modifiers.contains(crossterm::event::KeyModifiers::CONTROL)

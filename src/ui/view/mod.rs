@@ -55,7 +55,6 @@ pub fn draw(model: &Model, area: Rect, buf: &mut Buffer) -> Drawn {
     let mut drawn = Drawn::default();
     if area.width < LEAST.0 || area.height < LEAST.1 {
         too_small(area, buf, &ink);
-        drawn.too_small = true;
         return drawn;
     }
     let mut hits = Hits::default();
