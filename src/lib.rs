@@ -3,7 +3,7 @@
 //! # The house
 //!
 //! A folder is a subject, a file is one thing. Imports point one way, from left to right in
-//! `profile → nix, estimate, forge, settings → build → rehearsal → ui, cli`; a test holds it.
+//! `profile → nix, estimate, forge, settings → build → rehearsal, image → ui, cli`; a test holds it.
 //!
 //! | room | what lives there |
 //! |---|---|
@@ -13,6 +13,7 @@
 //! | [`estimate`] | how long a build will take and how large the image will be, with its sources |
 //! | [`build`] | from Nix text to an image: preflight, processes, Nix's log, events, the result |
 //! | [`rehearsal`] | a miniature nixpkgs that builds a bootable image without a network |
+//! | [`image`] | what was built: looking into it, proving it, booting it, writing it to a stick |
 //! | [`forge`] | SSH keys published on GitHub or GitLab |
 //! | [`settings`] | where things are kept on this machine, how the program behaves, what it remembers |
 //! | [`ui`] | the wizard: what a person sees who types the bare name |
@@ -26,6 +27,7 @@ pub mod catalog;
 pub mod cli;
 pub mod estimate;
 pub mod forge;
+pub mod image;
 pub mod nix;
 pub mod profile;
 pub mod rehearsal;

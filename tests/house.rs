@@ -13,8 +13,9 @@ const MAY_SEE: &[(&str, &[&str])] = &[
     ("settings", &["profile"]),
     ("build", &["profile", "nix"]),
     ("rehearsal", &["build"]),
-    ("ui", &["profile", "nix", "catalog", "estimate", "forge", "build", "rehearsal", "settings"]),
-    ("cli", &["profile", "nix", "estimate", "forge", "build", "rehearsal", "settings"]),
+    ("image", &["profile", "build"]),
+    ("ui", &["profile", "nix", "catalog", "estimate", "forge", "build", "rehearsal", "image", "settings"]),
+    ("cli", &["profile", "nix", "estimate", "forge", "build", "rehearsal", "image", "settings"]),
 ];
 
 /// The one way from the command line to the screen.
@@ -27,6 +28,7 @@ const ONLY_IN: &[(&str, &str)] = &[
     ("ratatui", "src/ui/"),
     ("ratatui_textarea", "src/ui/"),
     ("ureq", "src/forge/"),
+    ("backhand", "src/image/store/"),
     ("std::process::Command", "src/build/process/"),
     ("process::Command", "src/build/process/"),
 ];

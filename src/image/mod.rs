@@ -1,0 +1,24 @@
+//! What was pressed, or downloaded: looking into an image, proving what is in it, booting it and
+//! writing it to a stick.
+//!
+//! | part | what lives there |
+//! |---|---|
+//! | [`source`] | bytes of an image at an offset, in place |
+//! | [`files`], [`tree`] | a file system that can be looked at, whatever holds it |
+//! | [`disc`] | ISO 9660 with its boot catalogue, partition tables and boot menus |
+//! | [`store`] | the squashfs inside: the Nix store, its sizes and its hashes |
+//! | [`nixos`] | what system that store holds |
+//! | [`verify`] | whether it is what a profile asks for |
+//! | [`boot`] | a virtual machine that boots it, and checks from inside |
+//! | [`write`] | the stick |
+
+pub mod boot;
+pub mod disc;
+pub mod error;
+pub mod files;
+pub mod nixos;
+pub mod source;
+pub mod store;
+pub mod tree;
+pub mod verify;
+pub mod write;

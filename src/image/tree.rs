@@ -1,0 +1,236 @@
+//! A directory tree in memory, as compact as a look at a million files allows.
+
+use std::ffi::OsStr;
+use std::os::unix::ffi::{OsStrExt, OsStringExt};
+use std::path::{Component, Path, PathBuf};
+
+use super::error::{ImageError, Result};
+use super::files::{Entry, Kind, Meta};
+
+/// One file, folder or link of a tree.
+#[derive(Debug, Clone)]
+pub struct Node<D> {
+    name: Box<[u8]>,
+    parent: u32,
+    /// Of a folder: its children, a range of the tree's list of them.
+    children: (u32, u32),
+    pub meta: Meta,
+    /// Where its content lies; what that is, the owner of the tree knows.
+    pub data: D,
+}
+
+/// Number of a node; the root is 0.
+pub type Id = u32;
+
+/// A tree that is complete: children are sorted by name.
+#[derive(Debug, Clone)]
+pub struct Tree<D> {
+    nodes: Vec<Node<D>>,
+    children: Vec<Id>,
+}
+
+/// A tree that is still growing.
+#[derive(Debug)]
+pub struct Growing<D> {
+    nodes: Vec<Node<D>>,
+}
+
+impl<D> Growing<D> {
+    /// A tree of a root alone.
+    pub fn new(meta: Meta, data: D) -> Self {
+        Self { nodes: vec![Node { name: Box::default(), parent: 0, children: (0, 0), meta, data }] }
+    }
+
+    /// Adds a child. Of several with one name, the last is what a path finds.
+    ///
+    /// # Errors
+    /// When the name cannot be one (empty, `.`, `..`, with a `/` or a NUL), or there are too many.
+    pub fn add(&mut self, parent: Id, name: &[u8], meta: Meta, data: D) -> Result<Id, &'static str> {
+        if name.is_empty() || name == b"." || name == b".." || name.iter().any(|b| matches!(b, b'/' | 0)) {
+            return Err("a name that no file can have");
+        }
+        if parent as usize >= self.nodes.len() {
+            return Err("a folder that is not there");
+        }
+        let id = Id::try_from(self.nodes.len()).map_err(|_| "more files than can be counted")?;
+        self.nodes.push(Node { name: name.into(), parent, children: (0, 0), meta, data });
+        Ok(id)
+    }
+
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.nodes.len()
+    }
+
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.nodes.is_empty()
+    }
+
+    /// The node that was added as `id`.
+    pub fn node_mut(&mut self, id: Id) -> Option<&mut Node<D>> {
+        self.nodes.get_mut(id as usize)
+    }
+
+    /// The tree with everything in its place.
+    #[must_use]
+    pub fn done(mut self) -> Tree<D> {
+        let mut children: Vec<Id> = (1..self.nodes.len()).filter_map(|id| Id::try_from(id).ok()).collect();
+        let nodes = &self.nodes;
+        children.sort_by(|a, b| {
+            let (a, b) = (&nodes[*a as usize], &nodes[*b as usize]);
+            (a.parent, &a.name).cmp(&(b.parent, &b.name))
+        });
+        let mut at = 0;
+        while at < children.len() {
+            let parent = self.nodes[children[at] as usize].parent;
+            let same = |id: &&Id| self.nodes[**id as usize].parent == parent;
+            let count = children[at..].iter().take_while(same).count();
+            // Both are numbers of nodes, which were counted in 32 bits.
+            #[expect(clippy::cast_possible_truncation, reason = "nodes are counted in 32 bits")]
+            if let Some(node) = self.nodes.get_mut(parent as usize) {
+                node.children = (at as u32, (at + count) as u32);
+            }
+            at += count;
+        }
+        Tree { nodes: self.nodes, children }
+    }
+}
+
+impl<D> Tree<D> {
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.nodes.len()
+    }
+
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.nodes.is_empty()
+    }
+
+    #[must_use]
+    pub fn node(&self, id: Id) -> Option<&Node<D>> {
+        self.nodes.get(id as usize)
+    }
+
+    #[must_use]
+    pub fn name(&self, id: Id) -> &OsStr {
+        OsStr::from_bytes(self.node(id).map(|node| &*node.name).unwrap_or_default())
+    }
+
+    /// Children by name.
+    #[must_use]
+    pub fn children(&self, id: Id) -> &[Id] {
+        let (from, to) = self.node(id).map_or((0, 0), |node| node.children);
+        self.children.get(from as usize..to as usize).unwrap_or_default()
+    }
+
+    /// All nodes, the root first, parents before their children.
+    pub fn ids(&self) -> impl Iterator<Item = Id> + use<D> {
+        0..Id::try_from(self.nodes.len()).unwrap_or(Id::MAX)
+    }
+
+    /// The node at an absolute path; no link is followed, and `..` leads nowhere.
+    #[must_use]
+    pub fn find(&self, path: &Path) -> Option<Id> {
+        let mut at = 0;
+        for part in path.components() {
+            match part {
+                Component::RootDir | Component::CurDir => {}
+                Component::Normal(name) => {
+                    let children = self.children(at);
+                    let end = children.partition_point(|id| self.name(*id).as_bytes() <= name.as_bytes());
+                    at = *children[..end].last().filter(|id| self.name(**id) == name)?;
+                }
+                _ => return None,
+            }
+        }
+        Some(at)
+    }
+
+    /// The absolute path of a node.
+    #[must_use]
+    pub fn path(&self, id: Id) -> PathBuf {
+        let mut names = Vec::new();
+        let mut at = id;
+        while let Some(node) = self.node(at).filter(|_| at != 0) {
+            names.push(&*node.name);
+            at = node.parent;
+        }
+        let mut path = Vec::new();
+        for name in names.iter().rev() {
+            path.push(b'/');
+            path.extend_from_slice(name);
+        }
+        if path.is_empty() {
+            path.push(b'/');
+        }
+        PathBuf::from(std::ffi::OsString::from_vec(path))
+    }
+
+    /// Entries of the folder at a path.
+    ///
+    /// # Errors
+    /// When there is none.
+    pub fn list(&self, path: &Path) -> Result<Vec<Entry>> {
+        let shown = || path.display().to_string();
+        let id = self.find(path).ok_or_else(|| ImageError::Missing { path: shown() })?;
+        if self.nodes[id as usize].meta.kind != Kind::Folder {
+            return Err(ImageError::Path { path: shown(), problem: "is no folder".to_owned() });
+        }
+        let entry = |id: &Id| Some(Entry { name: self.name(*id).to_owned(), meta: self.node(*id)?.meta });
+        Ok(self.children(id).iter().filter_map(entry).collect())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const FOLDER: Meta = Meta { kind: Kind::Folder, size: 0, mode: 0o755, modified: 0 };
+    const FILE: Meta = Meta { kind: Kind::File, size: 3, mode: 0o644, modified: 0 };
+
+    fn tree() -> Tree<u8> {
+        let mut tree = Growing::new(FOLDER, 0);
+        let b = tree.add(0, b"b", FOLDER, 1).unwrap();
+        tree.add(0, b"c", FILE, 2).unwrap();
+        tree.add(b, b"z", FILE, 3).unwrap();
+        tree.add(b, b"a\xff", FILE, 4).unwrap();
+        tree.add(0, b"a", FILE, 5).unwrap();
+        tree.add(0, b"c", FILE, 6).unwrap();
+        tree.done()
+    }
+
+    #[test]
+    fn paths_find_nodes_and_nodes_know_their_paths() {
+        let tree = tree();
+        for id in tree.ids() {
+            let data = tree.node(id).unwrap().data;
+            if data != 2 {
+                assert_eq!(tree.find(&tree.path(id)), Some(id));
+            }
+        }
+        let odd = Path::new(OsStr::from_bytes(b"/b/a\xff"));
+        assert_eq!(tree.node(tree.find(odd).unwrap()).unwrap().data, 4);
+        assert_eq!(tree.node(tree.find(Path::new("/c")).unwrap()).unwrap().data, 6);
+        assert_eq!(tree.find(Path::new("/b/../a")), None);
+        assert_eq!(tree.find(Path::new("/c/x")), None);
+    }
+
+    #[test]
+    fn folders_are_listed_by_name() {
+        let names: Vec<_> =
+            tree().list(Path::new("/")).unwrap().into_iter().map(|entry| entry.name).collect();
+        assert_eq!(names, ["a", "b", "c", "c"]);
+        assert!(tree().list(Path::new("/a")).is_err());
+        assert!(tree().list(Path::new("/nothing")).is_err());
+    }
+
+    #[test]
+    fn names_that_no_file_can_have_are_refused() {
+        let mut tree = Growing::new(FOLDER, ());
+        for name in [&b""[..], b".", b"..", b"a/b", b"a\0"] {
+            assert!(tree.add(0, name, FILE, ()).is_err());
+        }
+    }
+}
