@@ -180,13 +180,21 @@ impl Walk<'_> {
                 self.problem(at, "two folders lie here, or one leads back to itself");
                 break;
             }
-            let there = usize::try_from(SECTOR.min(u64::from(folder.length) - from)).unwrap_or(0);
-            if let Err(error) = fill(self.source, Part::Iso9660, at, &mut sector[..there]) {
+            let wanted = SECTOR.min(u64::from(folder.length) - from);
+            let size = wanted.min(self.source.length().saturating_sub(at));
+            let there = &mut sector[..usize::try_from(size).unwrap_or(0)];
+            if size < wanted {
+                self.problem(at, "a folder is cut off by the end of the image");
+            }
+            if let Err(error) = fill(self.source, Part::Iso9660, at, there) {
                 self.keep(error);
                 break;
             }
-            if !self.sector(folder, &sector[..there], at) {
+            if !self.sector(folder, there, at) {
                 return false;
+            }
+            if size < wanted {
+                break;
             }
         }
         if self.open.take().is_some() {
