@@ -1,7 +1,7 @@
 //! A whole disc: opened, listed, and a little of every file read.
 //!
-//! The first byte says how the rest becomes an image behind an empty system area: as it is, or each
-//! 256 bytes as the beginning of a sector, so that whole discs fit into a few KiB.
+//! The rest of the input becomes an image behind an empty system area. The first byte says how many
+//! bytes of each sector are given, 256, 512, 1024 or all, so that whole discs fit into a few KiB.
 #![no_main]
 
 use std::io::Read;
@@ -16,13 +16,9 @@ const SYSTEM_AREA: usize = 16 * 2048;
 fuzz_target!(|data: &[u8]| {
     let Some((how, data)) = data.split_first() else { return };
     let mut image = vec![0; SYSTEM_AREA];
-    if how & 1 == 0 {
-        image.extend_from_slice(data);
-    } else {
-        for begin in data.chunks(256) {
-            image.extend_from_slice(begin);
-            image.resize(image.len().next_multiple_of(2048), 0);
-        }
+    for begin in data.chunks(256 << (how & 3)) {
+        image.extend_from_slice(begin);
+        image.resize(image.len().next_multiple_of(2048), 0);
     }
     let Ok(disc) = Disc::open(Arc::new(image)) else { return };
     let tree = disc.tree();

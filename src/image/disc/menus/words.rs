@@ -119,8 +119,8 @@ impl<'t> Words<'t> {
                 }
                 '"' => self.quoted(variables, &mut text),
                 '\\' => {
-                    let escaped = self.take().filter(|c| *c != '\n');
-                    escaped.into_iter().for_each(|c| text.push(c));
+                    // One before the end of a line joins it with the next.
+                    text.extend(self.take().filter(|c| *c != '\n'));
                 }
                 '$' => self.variable(variables, &mut text),
                 c => text.push(c),
