@@ -1,5 +1,6 @@
 //! The reader of discs, against what xorriso writes and says.
 
+mod fuzzed;
 mod hybrid;
 mod large;
 mod trees;

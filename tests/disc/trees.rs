@@ -67,7 +67,8 @@ fn folders_deeper_than_eight_levels_are_in_their_place() {
         return;
     }
     let made = Made::new();
-    let deep = (1..=20).map(|level| format!("level{level}/")).collect::<String>();
+    let levels: Vec<_> = (1..=20).map(|level| format!("level{level}/")).collect();
+    let deep = levels.concat();
     made.file(&format!("{deep}file"), "deep").file("level1/level2/beside", "shallow");
     for arguments in [&["-R", "-rr_reloc_dir", "/moved"][..], &["-R", "-hide-rr-moved"], &["-R", "-D"]] {
         let disc = made.press(arguments);
