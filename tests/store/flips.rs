@@ -26,16 +26,16 @@ fn changed(before: &Seen, after: &Seen) -> BTreeSet<PathBuf> {
 
 /// Flips bits one by one, in a part of the image: how many made opening fail, were found by a hash,
 /// and could be seen by nobody.
-fn flip(bytes: &mut Vec<u8>, part: std::ops::Range<usize>, count: u32, seed: u64) -> (u32, u32, u32) {
+fn flip(bytes: &mut [u8], part: std::ops::Range<usize>, count: u32, seed: u64) -> (u32, u32, u32) {
     let mut before = Seen::new();
-    seen(&open(bytes.clone()).unwrap(), Path::new("/"), &mut before);
+    seen(&open(bytes.to_vec()).unwrap(), Path::new("/"), &mut before);
     let mut random = Random(seed);
     let (mut refused, mut found, mut unseen) = (0, 0, 0);
     for _ in 0..count {
         let at = part.start + usize::try_from(random.next()).unwrap() % part.len();
         let bit = 1 << (random.next() % 8);
         bytes[at] ^= bit;
-        let opened = open(bytes.clone());
+        let opened = open(bytes.to_vec());
         bytes[at] ^= bit;
         let Ok(store) = opened else {
             refused += 1;
@@ -73,17 +73,19 @@ fn image(flags: &str) -> Option<(Vec<u8>, usize)> {
         return None;
     }
     let folder = tempfile::tempdir().unwrap();
-    tree(folder.path(), 16384);
-    let bytes = fs::read(pack(folder.path(), &format!("{flags} -b 16384"))).unwrap();
+    tree(folder.path(), 4096);
+    let bytes = fs::read(pack(folder.path(), &format!("{flags} -b 4096"))).unwrap();
     let tables = u64::from_le_bytes(bytes[64..72].try_into().unwrap());
     Some((bytes, usize::try_from(tables).unwrap()))
 }
 
 #[test]
 fn a_bit_flipped_in_the_data_is_found_and_its_path_is_named() {
-    for (flags, from) in [("-comp zstd", 96), ("-comp zstd -noD -noF", 96), ("-comp lz4", 110)] {
+    for (flags, from, count) in
+        [("-comp zstd", 96, 200), ("-comp zstd -noD -noF", 96, 50), ("-comp lz4", 110, 50)]
+    {
         let Some((mut bytes, tables)) = image(flags) else { return };
-        let (refused, found, unseen) = flip(&mut bytes, from..tables, 200, 7);
+        let (refused, found, unseen) = flip(&mut bytes, from..tables, count, 7);
         eprintln!("{flags}: {found} found by a hash, {refused} when opening, {unseen} unpack to the same");
         assert_eq!(refused, 0);
         // What unpacks to the same bytes was held against them, above: that is rare.
@@ -103,7 +105,7 @@ fn a_bit_flipped_in_the_tables_is_found_where_anybody_can_see_it() {
 #[test]
 fn a_bit_flipped_in_the_superblock_is_found_where_anybody_can_see_it() {
     let Some((mut bytes, _)) = image("-comp zstd") else { return };
-    let (refused, found, unseen) = flip(&mut bytes, 0..96, 300, 9);
+    let (refused, found, unseen) = flip(&mut bytes, 0..96, 100, 9);
     eprintln!("superblock: {found} found by a hash, {refused} when opening, {unseen} that nobody can see");
-    assert!(refused > 100);
+    assert!(refused > 40);
 }

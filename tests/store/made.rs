@@ -3,6 +3,7 @@
 
 use std::collections::BTreeMap;
 use std::ffi::OsStr;
+use std::fmt::Write;
 use std::fs;
 use std::os::unix::ffi::OsStrExt;
 use std::os::unix::fs::{FileExt, MetadataExt, PermissionsExt, symlink};
@@ -89,9 +90,9 @@ pub fn pack(folder: &Path, flags: &str) -> PathBuf {
     for name in PATHS {
         let nar = nar_of_folder(&folder.join(name));
         let hash = base32(&Sha256::digest(&nar).into());
-        registration += &format!("/nix/store/{name}\nsha256:{hash}\n{}\n\n", nar.len());
+        write!(registration, "/nix/store/{name}\nsha256:{hash}\n{}\n\n", nar.len()).unwrap();
         let references = if name == ALPHA { vec![ALPHA, BETA] } else { vec![] };
-        registration += &format!("{}\n", references.len());
+        writeln!(registration, "{}", references.len()).unwrap();
         registration.extend(references.iter().map(|name| format!("/nix/store/{name}\n")));
     }
     fs::write(folder.join("nix-path-registration"), registration.trim_end_matches('\n')).unwrap();

@@ -163,7 +163,7 @@ fn offers(compressor: &str) -> bool {
 #[test]
 fn what_is_not_packed_at_all_comes_out_as_it_went_in() {
     if ready() {
-        round("-no-compression", 131_072, "none", &[]);
+        round("-noI -noD -noF -noX", 131_072, "none", &[]);
         round("-comp zstd -no-fragments", 65536, "zstd", &[]);
         round("-comp zstd -no-duplicates -noI -noD", 65536, "zstd", &[]);
         round("-comp gzip -always-use-fragments -no-exports", 65536, "gzip", &[]);

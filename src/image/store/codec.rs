@@ -1,8 +1,7 @@
 //! From packed to plain bytes, one block at a time, never more than the place that is given.
 //!
-//! The libraries are called directly, as backhand calls them, with three things that it lacks: the
-//! place for the plain bytes is of fixed size, what one block needs is kept for the next, and xz may
-//! not ask for a dictionary of gigabytes.
+//! The libraries are called directly: the place for the plain bytes is of fixed size, what one block
+//! needs is kept for the next, and xz may not ask for a dictionary of gigabytes.
 
 use flate2::{Decompress, FlushDecompress};
 use liblzma::stream::{Action, Stream};

@@ -1,6 +1,6 @@
 //! LZO1X, as mksquashfs writes it.
 //!
-//! The crate that backhand takes for it is a translation from C that walks raw pointers and turns
+//! The crate that there is for it is a translation from C that walks raw pointers and turns
 //! whatever number comes back into an enum: not for bytes that somebody else has made. The format is
 //! small: literals, and matches of four kinds, each followed by up to three more literals.
 

@@ -2,9 +2,6 @@
 
 use std::ops::Range;
 
-use backhand::compression::CompressionOptions;
-use backhand::kind::{Kind, LE_V4_0};
-use backhand::v4::compressor::XzFilter;
 use serde::Serialize;
 
 use super::bytes::Bytes;
@@ -129,11 +126,11 @@ pub(super) fn read(window: &Window) -> Result<(Superblock, Layout)> {
     }
     let raw = raw(&bytes).ok_or_else(|| broken(window, 0, "the superblock is too short"))?;
     let codec = check(window, &raw)?;
-    let options = options(window, &raw)?;
+    let options = options(window, &raw, codec)?;
     let compressor = if raw.flags & PLAIN == PLAIN { "none" } else { name(codec) };
     let facts = Superblock {
         compressor: compressor.to_owned(),
-        options: options.map(|options| said(options, raw.block)).unwrap_or_default(),
+        options,
         block_bytes: raw.block,
         inodes: raw.inodes,
         fragments: raw.fragments,
@@ -230,58 +227,65 @@ fn folders_end(window: &Window, raw: &Raw) -> Result<u64> {
     Ok(end)
 }
 
-/// Options of the compressor, by backhand. It is given nothing but the superblock, which is
-/// checked, and a block of a few bytes that are stored as they are.
-fn options(window: &Window, raw: &Raw) -> Result<Option<CompressionOptions>> {
+/// Options of the compressor, which stand behind the superblock as a block of a table that is not
+/// packed. backhand passes over gzip's, whose window it takes for one byte in place of two.
+fn options(window: &Window, raw: &Raw, codec: Codec) -> Result<Vec<String>> {
     if raw.flags & OPTIONS == 0 {
-        return Ok(None);
+        return Ok(Vec::new());
     }
+    let at = SIZE as u64;
     let mut length = [0; 2];
-    table::read_at(window, SIZE as u64, &mut length)?;
+    table::read_at(window, at, &mut length)?;
     let length = u16::from_le_bytes(length);
-    if length & 0x8000 == 0 || length & 0x7fff > 64 {
-        return Err(broken(window, SIZE as u64, "the options of the compressor are not a few plain bytes"));
-    }
-    let kind = Kind::from_const(LE_V4_0).map_err(|e| broken(window, 0, &e))?;
-    backhand::Squashfs::superblock_and_compression_options(&mut window.reader(), &kind)
-        .map(|(_, options)| options)
-        .map_err(|e| broken(window, 0, &e.to_string()))
+    let size = usize::from(length & 0x7fff);
+    let mut bytes = [0; 64];
+    let bytes = bytes
+        .get_mut(..size)
+        .filter(|_| length & 0x8000 != 0)
+        .ok_or_else(|| broken(window, at, "the options of the compressor are not a few plain bytes"))?;
+    table::read_at(window, at + 2, bytes)?;
+    said(codec, Bytes::new(bytes, 0), raw.block)
+        .ok_or_else(|| broken(window, at, "the options of the compressor are cut off"))
 }
 
-fn said(options: CompressionOptions, block: u32) -> Vec<String> {
+fn said(codec: Codec, mut bytes: Bytes, block: u32) -> Option<Vec<String>> {
+    let first = bytes.u32()?;
     let mut said = Vec::new();
-    match options {
-        CompressionOptions::Gzip(gzip) => {
-            said.push(format!("level {}", gzip.compression_level));
-            if gzip.window_size != 15 {
-                said.push(format!("window {}", gzip.window_size));
+    match codec {
+        Codec::Gzip => {
+            let (window, strategies) = (bytes.u16()?, bytes.u16()?);
+            said.push(format!("level {first}"));
+            if window != 15 {
+                said.push(format!("window {window}"));
             }
-            if gzip.strategies > 1 {
-                said.push(format!("strategies {:#x}", gzip.strategies));
+            if strategies > 1 {
+                said.push(format!("strategies {strategies:#x}"));
             }
         }
-        CompressionOptions::Lzo(lzo) => {
-            let name = ["lzo1x_1", "lzo1x_1_11", "lzo1x_1_12", "lzo1x_1_15", "lzo1x_999"];
-            let algorithm = usize::try_from(lzo.algorithm).ok().and_then(|index| name.get(index));
-            said.push(algorithm.map_or_else(|| format!("algorithm {}", lzo.algorithm), |n| (*n).to_owned()));
-            said.push(format!("level {}", lzo.compression_level));
-        }
-        CompressionOptions::Xz(xz) => {
-            if xz.dictionary_size != block {
-                said.push(format!("dictionary {} bytes", xz.dictionary_size));
+        Codec::Lzo => {
+            let names = ["lzo1x_1", "lzo1x_1_11", "lzo1x_1_12", "lzo1x_1_15", "lzo1x_999"];
+            let name = usize::try_from(first).ok().and_then(|index| names.get(index));
+            said.push(name.map_or_else(|| format!("algorithm {first}"), |name| (*name).to_owned()));
+            let level = bytes.u32()?;
+            if first == 4 {
+                said.push(format!("level {level}"));
             }
-            let names = ["x86", "powerpc", "ia64", "arm", "armthumb", "sparc"];
-            let bits = (0..64).find(|bits| XzFilter::new(*bits) == xz.filters).unwrap_or(0);
-            let used = names.iter().enumerate().filter(|(bit, _)| bits & (1 << bit) != 0);
+        }
+        Codec::Xz => {
+            if first != block {
+                said.push(format!("dictionary {first} bytes"));
+            }
+            let filters = bytes.u32()?;
+            let names = ["x86", "powerpc", "ia64", "arm", "armthumb", "sparc", "arm64", "riscv"];
+            let used = names.iter().enumerate().filter(|(bit, _)| filters & (1 << bit) != 0);
             said.extend(used.map(|(_, name)| format!("filter {name}")));
         }
-        CompressionOptions::Lz4(lz4) => {
-            if lz4.flags & 1 != 0 {
+        Codec::Lz4 => {
+            if bytes.u32()? & 1 != 0 {
                 said.push("high compression".to_owned());
             }
         }
-        CompressionOptions::Zstd(zstd) => said.push(format!("level {}", zstd.compression_level)),
-        CompressionOptions::Lzma => {}
+        Codec::Zstd => said.push(format!("level {first}")),
     }
-    said
+    Some(said)
 }

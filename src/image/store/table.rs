@@ -1,7 +1,8 @@
 //! Tables of a squashfs: bytes in packed blocks of 8 KiB each.
 //!
-//! backhand reads them too, but until a position is met rather than until its place ends, without a
-//! limit on what a block unpacks to, and its folder entries are private. So they are read here.
+//! The crate backhand reads them too, but without a limit on what a block unpacks to, until a
+//! position is met that may never come, with room made for as many blocks as a file claims, and its
+//! folder entries are private. Its fragments stay in memory for good. So all of it is read here.
 
 use std::io::Read;
 use std::io::Seek;
