@@ -17,6 +17,7 @@ pub mod disc;
 pub mod error;
 pub mod files;
 pub mod nixos;
+pub mod progress;
 pub mod source;
 pub mod store;
 pub mod tree;
