@@ -6,6 +6,7 @@ mod build;
 mod cli;
 mod disc;
 mod house;
+mod image;
 mod nix;
 mod profile;
 mod profile_corpus;
