@@ -4,7 +4,7 @@ use clap::{CommandFactory, Parser, Subcommand};
 
 use super::commands::{
     build, check, completions, demo, doctor, edit, fields, hash_password, list, man, new, rehearsal, show,
-    wizard,
+    verify, wizard,
 };
 
 const AFTER: &str = "\
@@ -14,6 +14,7 @@ Examples:
   snowpress demo                            prove that this machine can press an image
   snowpress new box --from rescue --key ~/.ssh/id_ed25519.pub
   snowpress build box                       press it
+  snowpress verify box.iso --profile box    prove that it is what was asked for
 
 Exit codes:
     0  done
@@ -21,7 +22,7 @@ Exit codes:
     2  the command line or the profile is wrong
     3  something that the build needs is missing on this machine
     4  Nix could not make sense of the configuration
-    5  a build failed
+    5  a build failed, or an image is not what its profile asks for
     6  the image could not be brought to the output folder
   130  stopped by Ctrl-C, TERM or HUP
   141  nobody reads the output any more
@@ -59,6 +60,7 @@ pub enum Command {
     Show(show::Arguments),
     Fields(fields::Arguments),
     Build(build::Arguments),
+    Verify(verify::Arguments),
     HashPassword(hash_password::Arguments),
     Doctor(doctor::Arguments),
     Rehearsal(rehearsal::Arguments),
