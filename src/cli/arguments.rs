@@ -3,8 +3,8 @@
 use clap::{CommandFactory, Parser, Subcommand};
 
 use super::commands::{
-    build, check, completions, demo, doctor, edit, fields, hash_password, list, man, new, rehearsal, show,
-    wizard,
+    build, cat, check, completions, demo, diff, doctor, edit, extract, fields, hash_password, inspect, list, ls,
+    man, new, rehearsal, show, wizard,
 };
 
 const AFTER: &str = "\
@@ -14,6 +14,7 @@ Examples:
   snowpress demo                            prove that this machine can press an image
   snowpress new box --from rescue --key ~/.ssh/id_ed25519.pub
   snowpress build box                       press it
+  snowpress inspect result/                 what is in an image, and what takes the space
 
 Exit codes:
     0  done
@@ -59,6 +60,11 @@ pub enum Command {
     Show(show::Arguments),
     Fields(fields::Arguments),
     Build(build::Arguments),
+    Inspect(inspect::Arguments),
+    Ls(ls::Arguments),
+    Cat(cat::Arguments),
+    Extract(extract::Arguments),
+    Diff(diff::Arguments),
     HashPassword(hash_password::Arguments),
     Doctor(doctor::Arguments),
     Rehearsal(rehearsal::Arguments),
