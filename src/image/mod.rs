@@ -4,7 +4,7 @@
 //! | part | what lives there |
 //! |---|---|
 //! | [`source`] | bytes of an image at an offset, in place |
-//! | [`files`], [`tree`] | a file system that can be looked at, whatever holds it |
+//! | [`files`], [`folder`], [`tree`] | a file system that can be looked at, whatever holds it |
 //! | [`disc`] | ISO 9660 with its boot catalogue, partition tables and boot menus |
 //! | [`store`] | the squashfs inside: the Nix store, its sizes and its hashes |
 //! | [`opened`] | both as one: an image that is open |
@@ -23,6 +23,7 @@ pub mod disc;
 pub mod error;
 pub mod extract;
 pub mod files;
+pub mod folder;
 pub mod inspect;
 #[cfg(test)]
 pub(crate) mod made;
