@@ -79,6 +79,7 @@ pub fn run(arguments: &Arguments, context: &mut Context) -> Result<()> {
 
 /// To be called behind a build: looks into the image, prints the short form, and is an error with
 /// [`CONTRADICTED`] where something is contradicted.
+#[expect(dead_code, reason = "the commands that build call it once all parts of looking are joined")]
 pub fn after_build(image: &Path, wanted: &Resolved, terminal: &mut Terminal) -> Result<()> {
     let image = match Image::open(image) {
         Ok(image) => image,
