@@ -2,7 +2,7 @@
 
 use super::bytes::{array, fill, le16, le32, le64, part};
 use super::facts::{Gpt, Partition};
-use super::mbr::SECTOR;
+use super::mbr::{SECTOR, SECTOR_LENGTH};
 use crate::image::error::{ImageError, Part, Result};
 use crate::image::source::Source;
 
@@ -48,8 +48,8 @@ struct Header {
 }
 
 /// The sector at `at`, if it is marked as a table.
-fn header_at(source: &dyn Source, at: u64) -> Result<Option<[u8; SECTOR as usize]>> {
-    let mut sector = [0; SECTOR as usize];
+fn header_at(source: &dyn Source, at: u64) -> Result<Option<[u8; SECTOR_LENGTH]>> {
+    let mut sector = [0; SECTOR_LENGTH];
     if at.saturating_add(SECTOR) > source.length() {
         return Ok(None);
     }
@@ -175,7 +175,8 @@ mod tests {
     /// A table of 4 entries in 8 sectors, its copy in the last.
     fn image() -> Vec<u8> {
         let mut image = vec![0; 8 * 512];
-        let id = [0x28, 0x73, 0x2a, 0xc1, 0x1f, 0xf8, 0xd2, 0x11, 0xba, 0x4b, 0, 0xa0, 0xc9, 0x3e, 0xc9, 0x3b];
+        let id =
+            [0x28, 0x73, 0x2a, 0xc1, 0x1f, 0xf8, 0xd2, 0x11, 0xba, 0x4b, 0, 0xa0, 0xc9, 0x3e, 0xc9, 0x3b];
         for (at, other, entries) in [(1u64, 7u64, 2u64), (7, 1, 6)] {
             let table = usize::try_from(entries).unwrap() * 512;
             put(&mut image, table, &id);
