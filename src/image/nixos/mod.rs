@@ -60,7 +60,7 @@ pub fn system(files: &dyn Files, toplevel: &Path) -> System {
         ssh,
         network: network::facts(&look, &units),
         services: units.services(),
-        autologin: units::autologin(&look, &units),
+        autologin: units::autologin(&units),
     }
 }
 

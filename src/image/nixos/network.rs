@@ -39,10 +39,16 @@ pub(super) fn facts(look: &Look<'_>, units: &Units<'_>) -> NetworkFacts {
     wpa::read(look, units, &mut facts);
     dhcpcd::read(look, units, &mut facts);
     filter::read(look, units, &mut facts);
-    facts.gateways =
-        facts.routes.iter().map(|found| Found { value: found.value.via.clone(), at: found.at.clone() }).collect();
-    facts.wifi =
-        facts.joined.iter().map(|found| Found { value: found.value.ssid.clone(), at: found.at.clone() }).collect();
+    facts.gateways = facts
+        .routes
+        .iter()
+        .map(|found| Found { value: found.value.via.clone(), at: found.at.clone() })
+        .collect();
+    facts.wifi = facts
+        .joined
+        .iter()
+        .map(|found| Found { value: found.value.ssid.clone(), at: found.at.clone() })
+        .collect();
     facts.wifi.dedup_by(|a, b| a.value == b.value);
     facts
 }

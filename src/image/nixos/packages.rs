@@ -14,8 +14,9 @@ const ENTRIES: usize = 400_000;
 /// `share/man/man1/x` is as deep as links begin.
 const DEPTH: usize = 4;
 /// Outputs of one package that stand behind its version.
-const OUTPUTS: &[&str] =
-    &["bin", "dev", "doc", "man", "info", "lib", "out", "data", "debug", "devdoc", "static", "py", "terminfo"];
+const OUTPUTS: &[&str] = &[
+    "bin", "dev", "doc", "man", "info", "lib", "out", "data", "debug", "devdoc", "static", "py", "terminfo",
+];
 
 pub(super) fn packages(look: &Look<'_>) -> Vec<Package> {
     let Some(root) = look.real(&look.toplevel.join("sw")) else { return Vec::new() };

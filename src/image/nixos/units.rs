@@ -6,7 +6,7 @@
 //! channel's `system/units.nix` makes the same.
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use crate::image::files::Kind;
 
@@ -34,8 +34,7 @@ pub struct Units<'a> {
 impl<'a> Units<'a> {
     #[must_use]
     pub fn of(look: &Look<'a>) -> Self {
-        let mut units =
-            Self { look: *look, folder: None, names: BTreeSet::new(), started: BTreeMap::new() };
+        let mut units = Self { look: *look, folder: None, names: BTreeSet::new(), started: BTreeMap::new() };
         if let Some((folder, entries)) = look.list(&look.etc_path("systemd/system")) {
             units.folder = Some(folder);
             units.names = entries.into_iter().filter_map(|entry| entry.name.into_string().ok()).collect();
@@ -54,18 +53,16 @@ impl<'a> Units<'a> {
     fn walk(&mut self) {
         let mut left: VecDeque<String> = SEEDS.iter().map(|&seed| seed.to_owned()).collect();
         // A device starts what it wants when it appears.
-        left.extend(self.names.iter().filter_map(|name| Some(name.strip_suffix(".wants")?.to_owned())).filter(
-            |name| {
-                std::path::Path::new(name).extension().is_some_and(|kind| kind == "device")
-            },
-        ));
+        let device = |name: &String| {
+            name.strip_suffix(".wants").filter(|name| name.ends_with(".device")).map(str::to_owned)
+        };
+        left.extend(self.names.iter().filter_map(device));
         let mut seen = BTreeSet::new();
         while let Some(name) = left.pop_front() {
             if seen.len() >= UNITS || !seen.insert(name.clone()) {
                 continue;
             }
-            let masked = self.is_masked(&name);
-            if masked {
+            if self.is_masked(&name) {
                 continue;
             }
             if let Some(at) = self.file(&name) {
@@ -124,7 +121,7 @@ impl<'a> Units<'a> {
 
     fn is_masked(&self, name: &str) -> bool {
         let link = self.entry(name).and_then(|entry| self.look.files.link(&entry));
-        link.is_some_and(|target| target == std::path::Path::new("/dev/null"))
+        link.is_some_and(|target| target == Path::new("/dev/null"))
     }
 
     /// The file of a unit, behind all links.
@@ -210,8 +207,7 @@ impl<'a> Units<'a> {
 /// Who is logged in on the consoles by itself: `--autologin NAME` of agetty, in `getty@.service` or,
 /// from 25.05 on, in the script that it runs (`services/ttys/getty.nix`).
 #[must_use]
-pub fn autologin(look: &Look<'_>, units: &Units<'_>) -> Option<Found<String>> {
-    let _ = look;
+pub fn autologin(units: &Units<'_>) -> Option<Found<String>> {
     for name in ["getty@.service", "serial-getty@.service", "autovt@.service"] {
         let Some(at) = units.file(name).or_else(|| units.folder().cloned()) else { continue };
         let commands = units.commands(name);

@@ -105,7 +105,8 @@ fn kernel(wanted: &Kernel, known: &Known<'_>) -> Verdict {
     };
     let name = name.trim_start_matches("linuxPackages").trim_start_matches('_');
     let numbers = name.replace('_', ".");
-    let is_version = numbers.split('.').all(|part| !part.is_empty() && part.bytes().all(|b| b.is_ascii_digit()));
+    let is_version =
+        numbers.split('.').all(|part| !part.is_empty() && part.bytes().all(|b| b.is_ascii_digit()));
     if is_version {
         let holds = found.value == numbers || found.value.starts_with(&format!("{numbers}."));
         return judge(holds, &found.value, &found.at);
@@ -144,8 +145,7 @@ fn zfs(wanted: bool, known: &Known<'_>) -> Verdict {
         (Some(at), true) => proved(at),
         (Some(at), false) => contradicted("a store path of ZFS", at),
         (None, false) => proved("/nix/store"),
-        (None, true) => known
-            .unless_lacking("kernels", contradicted("no store path of ZFS", "/nix/store")),
+        (None, true) => known.unless_lacking("zfs", contradicted("no store path of ZFS", "/nix/store")),
     }
 }
 

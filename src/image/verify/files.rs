@@ -75,7 +75,8 @@ fn etc(index: usize, file: &EtcFile, proof: &mut Proof<'_>) {
             match known.look.etc(&format!("{path}.mode")) {
                 Some(found) => {
                     let bits = |text: &str| u32::from_str_radix(text.trim(), 8).ok();
-                    let same = found.value.trim() == mode || (bits(mode).is_some() && bits(mode) == bits(&found.value));
+                    let same = found.value.trim() == mode
+                        || (bits(mode).is_some() && bits(mode) == bits(&found.value));
                     judge(same, found.value.trim(), &found.at)
                 }
                 None => known.nothing(&format!("{path}.mode")),

@@ -41,7 +41,8 @@ impl<'a> Known<'a> {
     /// it (`etc/rehearsal/lacks`).
     pub fn lack(&self, thing: &str) -> Option<Verdict> {
         let lacks = self.lacks.iter().any(|lacks| lacks == thing);
-        lacks.then(|| unseen("the rehearsal channel takes this option and has no such part; a real build has"))
+        lacks
+            .then(|| unseen("the rehearsal channel takes this option and has no such part; a real build has"))
     }
 
     /// `verdict`, where it is no contradiction, or the channel has such a thing.

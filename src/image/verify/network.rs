@@ -64,10 +64,12 @@ pub(super) fn section(proof: &mut Proof<'_>) {
 /// `networking.fqdn` stands beside the host name in `/etc/hosts` (`config/networking.nix`).
 fn domain(domain: &str, network: &Network, known: &Known<'_>) -> Verdict {
     let Some(found) = known.look.etc("hosts") else { return known.nothing("hosts") };
-    let host = network.host_name.as_deref().or(known.system.host_name.as_ref().map(|found| found.value.as_str()));
+    let host =
+        network.host_name.as_deref().or(known.system.host_name.as_ref().map(|found| found.value.as_str()));
     let full = format!("{}.{domain}", host.unwrap_or("nixos"));
     let names = |line: &str| line.split_whitespace().skip(1).map(str::to_owned).collect::<Vec<_>>();
-    let all: Vec<String> = found.value.lines().filter(|line| line.starts_with("127.")).flat_map(names).collect();
+    let all: Vec<String> =
+        found.value.lines().filter(|line| line.starts_with("127.")).flat_map(names).collect();
     judge(all.contains(&full), all.join(" "), &found.at)
 }
 
@@ -106,7 +108,8 @@ fn interface(index: usize, interface: &Interface, network: &Network, proof: &mut
         proof.ask(field("dhcp"), format!("DHCP on {name}"), on(wanted), |known| {
             let facts = &known.system.network;
             let own = of(facts, name).and_then(|found| found.dhcp);
-            let (Some(found), Some(folder)) = (own.or(facts.dhcp.as_ref().map(|dhcp| dhcp.value)), place(facts, known))
+            let (Some(found), Some(folder)) =
+                (own.or(facts.dhcp.as_ref().map(|dhcp| dhcp.value)), place(facts, known))
             else {
                 return unseen("who would ask for an address could not be read");
             };
@@ -143,7 +146,8 @@ fn addresses(wanted: &[String], name: &str, network: &Network, known: &Known<'_>
 /// As the profile writes addresses, `fd00::10/64` for `fd00:0::0010/64`.
 fn normal(addresses: &[Found<String>]) -> Vec<Found<String>> {
     let one = |found: &Found<String>| {
-        let net = found.value.parse::<ipnet::IpNet>().map_or_else(|_| found.value.clone(), |net| net.to_string());
+        let net =
+            found.value.parse::<ipnet::IpNet>().map_or_else(|_| found.value.clone(), |net| net.to_string());
         Found { value: net, at: found.at.clone() }
     };
     addresses.iter().map(one).collect()
@@ -158,8 +162,7 @@ fn gateways(network: &Network, proof: &mut Proof<'_>) {
         if let Some(wanted) = wanted {
             proof.ask(field, what, &wanted, |known| {
                 let same_kind = |found: &&Found<String>| found.value.contains(':') == wanted.contains(':');
-                let found: Vec<_> =
-                    known.system.network.gateways.iter().filter(same_kind).cloned().collect();
+                let found: Vec<_> = known.system.network.gateways.iter().filter(same_kind).cloned().collect();
                 known.among(std::slice::from_ref(&wanted), &found, "systemd/system")
             });
         }

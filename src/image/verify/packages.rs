@@ -37,7 +37,9 @@ fn package(attribute: &str, known: &Known<'_>) -> Verdict {
     let stem = stem(last(attribute));
     let like = known.stored(|name| !stem.is_empty() && plain(name).contains(&stem));
     match like {
-        Some(path) => unseen(format!("the system path has nothing of this name; {} may be it", path.display())),
+        Some(path) => {
+            unseen(format!("the system path has nothing of this name; {} may be it", path.display()))
+        }
         None => contradicted("no package of this name", sw),
     }
 }

@@ -46,7 +46,12 @@ impl<'a> Proof<'a> {
             Verdict::Unseen { why } => Verdict::Unseen { why: safe(&why) },
         };
         let what = printable(&what.into());
-        self.items.push(Item { field: printable(&field.into()), what, wanted: safe(wanted.as_ref()), verdict });
+        self.items.push(Item {
+            field: printable(&field.into()),
+            what,
+            wanted: safe(wanted.as_ref()),
+            verdict,
+        });
     }
 
     /// An item of the system inside.
@@ -62,10 +67,6 @@ impl<'a> Proof<'a> {
             None => unseen("no NixOS system was found on the image"),
         };
         self.add(field, what, wanted, verdict);
-    }
-
-    pub fn known(&self) -> Option<&Known<'a>> {
-        self.known.as_ref()
     }
 
     pub fn done(self) -> Vec<Item> {

@@ -61,9 +61,9 @@ fn version(wanted: &Nixpkgs, known: &Known<'_>) -> Verdict {
     let version = found.value.split_whitespace().next().unwrap_or_default();
     match wanted {
         Nixpkgs::Branch(branch) => {
-            let release = branch.split('-').find(|part| {
-                part.split_once('.').is_some_and(|(a, b)| a.len() == 2 && b.len() == 2)
-            });
+            let release = branch
+                .split('-')
+                .find(|part| part.split_once('.').is_some_and(|(a, b)| a.len() == 2 && b.len() == 2));
             match release {
                 Some(release) => judge(version.starts_with(release), version, &found.at),
                 None => unseen(format!("the branch has no number; the version is {version}")),
@@ -107,7 +107,8 @@ fn setting(known: &Known<'_>, name: &str, wanted: &[String]) -> Verdict {
         (key.strip_prefix("extra-").unwrap_or(key) == name).then(|| value.trim().to_owned())
     };
     let values: Vec<String> = found.value.lines().filter_map(value).collect();
-    let there = |one: &String| values.iter().flat_map(|value| value.split_whitespace()).any(|word| word == one);
+    let there =
+        |one: &String| values.iter().flat_map(|value| value.split_whitespace()).any(|word| word == one);
     let shown = if values.is_empty() { format!("no {name}") } else { values.join(" ") };
     judge(wanted.iter().all(there), shown, &found.at)
 }

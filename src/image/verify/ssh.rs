@@ -18,7 +18,8 @@ pub(super) fn section(proof: &mut Proof<'_>) {
     if let Some(port) = ssh.port {
         proof.ask("ssh.port", "port of the SSH server", port.to_string(), |known| {
             config(known, |facts| match facts.ports.as_slice() {
-                [] => Err("22 (nothing is said)".to_owned()).or_else(|no| if port == 22 { Ok(()) } else { Err(no) }),
+                [] => Err("22 (nothing is said)".to_owned())
+                    .or_else(|no| if port == 22 { Ok(()) } else { Err(no) }),
                 [one] if *one == port => Ok(()),
                 ports => Err(ports.iter().map(u16::to_string).collect::<Vec<_>>().join(", ")),
             })
@@ -44,8 +45,10 @@ pub(super) fn section(proof: &mut Proof<'_>) {
     }
     for (index, key) in ssh.keys.iter().enumerate() {
         let KeyOrigin::Key(line) = &key.origin else { continue };
-        let shown = keys::describe(line)
-            .map_or_else(|_| line.clone(), |info| format!("{} {} {}", info.kind, info.fingerprint, info.comment));
+        let shown = keys::describe(line).map_or_else(
+            |_| line.clone(),
+            |info| format!("{} {} {}", info.kind, info.fingerprint, info.comment),
+        );
         let what = format!("SSH key of {}", key.user);
         proof.ask(format!("ssh.keys[{index}].key"), what, shown.trim_end(), |known| {
             self::key(line, &key.user, known)

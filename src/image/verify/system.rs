@@ -63,7 +63,9 @@ fn firmware(wanted: Firmware, known: &Known<'_>) -> Verdict {
     match (known.stored(|name| name.starts_with("linux-firmware-")), wanted) {
         (Some(at), Firmware::Redistributable) => proved(at),
         (Some(at), Firmware::None) => contradicted("linux-firmware", at),
-        (Some(_), Firmware::All) => unseen("linux-firmware is there; which unfree parts are is not told apart"),
+        (Some(_), Firmware::All) => {
+            unseen("linux-firmware is there; which unfree parts are is not told apart")
+        }
         (None, Firmware::None) => proved("/nix/store"),
         (None, _) => contradicted("no linux-firmware", "/nix/store"),
     }
@@ -97,7 +99,8 @@ fn banner(text: &str, known: &Known<'_>) -> Verdict {
     let Some(found) = known.look.etc("issue") else { return known.nothing("issue") };
     let wanted = text.trim_end().replace('\\', "\\\\");
     let plain = |text: &str| -> Vec<String> {
-        let clean = |line: &str| line.chars().filter(|c| !c.is_control()).collect::<String>().trim().to_owned();
+        let clean =
+            |line: &str| line.chars().filter(|c| !c.is_control()).collect::<String>().trim().to_owned();
         text.lines().map(clean).filter(|line| !line.is_empty()).collect()
     };
     let (lines, there) = (plain(&wanted), plain(&found.value));

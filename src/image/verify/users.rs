@@ -54,7 +54,7 @@ fn sudo(wanted: bool, known: &Known<'_>) -> Verdict {
 
 fn group(name: &str, number: Option<u32>, known: &Known<'_>) -> Verdict {
     let system = known.system;
-    let Some(at) = system.users.first().map(|user| &user.at) else { return NO_USERS.into_verdict() };
+    let Some(at) = system.users.first().map(|user| &user.at) else { return no_users() };
     match (system.groups.iter().find(|group| group.name == name), number) {
         (None, _) => contradicted("no such group", at),
         (Some(_), None) => proved(at),
@@ -65,13 +65,8 @@ fn group(name: &str, number: Option<u32>, known: &Known<'_>) -> Verdict {
     }
 }
 
-struct Why(&'static str);
-const NO_USERS: Why = Why("the specification of the users could not be found");
-
-impl Why {
-    fn into_verdict(self) -> Verdict {
-        unseen(self.0)
-    }
+fn no_users() -> Verdict {
+    unseen("the specification of the users could not be found")
 }
 
 /// Looks at one user; without any users nothing can be said, without this one much.
@@ -79,13 +74,14 @@ fn user(known: &Known<'_>, name: &str, look: impl FnOnce(&User) -> Verdict) -> V
     match (known.system.users.iter().find(|user| user.name == name), known.system.users.first()) {
         (Some(user), _) => look(user),
         (None, Some(other)) => contradicted("no such user who can log in", &other.at),
-        (None, None) => NO_USERS.into_verdict(),
+        (None, None) => no_users(),
     }
 }
 
 fn account(name: &str, account: &Account, proof: &mut Proof<'_>) {
     let field = |part: &str| format!("users.accounts.{name}{part}");
-    proof.ask(field(""), format!("user {name}"), "exists", |known| user(known, name, |user| proved(&user.at)));
+    proof
+        .ask(field(""), format!("user {name}"), "exists", |known| user(known, name, |user| proved(&user.at)));
     if let Some(full) = &account.full_name {
         proof.ask(field(".full-name"), format!("full name of {name}"), full, |known| {
             user(known, name, |user| judge(user.full_name == *full, &user.full_name, &user.at))
@@ -101,7 +97,11 @@ fn account(name: &str, account: &Account, proof: &mut Proof<'_>) {
         let wanted = account.groups.join(", ");
         proof.ask(field(".groups"), format!("groups of {name}"), wanted, |known| {
             user(known, name, |user| {
-                judge(account.groups.iter().all(|one| user.groups.contains(one)), user.groups.join(", "), &user.at)
+                judge(
+                    account.groups.iter().all(|one| user.groups.contains(one)),
+                    user.groups.join(", "),
+                    &user.at,
+                )
             })
         });
     }

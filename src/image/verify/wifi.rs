@@ -45,12 +45,7 @@ fn network(index: usize, network: &WifiNetwork, by: &str, proof: &mut Proof<'_>)
 }
 
 /// Looks at one network; `wrong` says what is not as it should be.
-fn joined(
-    ssid: &str,
-    by: &str,
-    known: &Known<'_>,
-    wrong: impl Fn(&Joined) -> Option<String>,
-) -> Verdict {
+fn joined(ssid: &str, by: &str, known: &Known<'_>, wrong: impl Fn(&Joined) -> Option<String>) -> Verdict {
     let all = &known.system.network.joined;
     let these: Vec<&Found<Joined>> =
         all.iter().filter(|found| found.value.ssid == ssid && found.value.by == by).collect();

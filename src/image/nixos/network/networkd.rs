@@ -62,8 +62,7 @@ fn network(found: &Found<String>, facts: &mut NetworkFacts) {
         if section.name == "Network" {
             names(section, &found.at, facts);
         }
-        let is_default =
-            section.first("Destination").is_none_or(|to| matches!(to, "0.0.0.0/0" | "::/0"));
+        let is_default = section.first("Destination").is_none_or(|to| matches!(to, "0.0.0.0/0" | "::/0"));
         if section.name == "Network" || (section.name == "Route" && is_default) {
             section.all("Gateway").for_each(|via| facts.route(via, interface, &found.at));
         }

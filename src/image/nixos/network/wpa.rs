@@ -31,9 +31,9 @@ fn network(block: &str, found: &Found<String>, facts: &mut NetworkFacts) {
         hidden: value("scan_ssid") == Some("1"),
         by: "wpa_supplicant",
         // What stands in quotes is a passphrase, what does not is the key itself.
-        key: value("psk").or_else(|| value("sae_password")).map(|key| {
-            key.strip_prefix('"').and_then(|key| key.strip_suffix('"')).unwrap_or(key).to_owned()
-        }),
+        key: value("psk")
+            .or_else(|| value("sae_password"))
+            .map(|key| key.strip_prefix('"').and_then(|key| key.strip_suffix('"')).unwrap_or(key).to_owned()),
     };
     facts.join(joined, &found.at);
 }

@@ -49,7 +49,9 @@ fn credential(user: &mut User, service: &str, found: &Found<String>) {
     for line in service.lines() {
         if line.strip_prefix("LoadCredential=").is_some_and(|rest| rest.starts_with(&name)) {
             user.password = None;
-        } else if let Some(hash) = line.strip_prefix("SetCredential=").and_then(|rest| rest.strip_prefix(&name)) {
+        } else if let Some(hash) =
+            line.strip_prefix("SetCredential=").and_then(|rest| rest.strip_prefix(&name))
+        {
             user.password = Some(Found { value: password(hash), at: found.at.clone() });
             user.hash = Some(hash.to_owned());
         }
