@@ -3,8 +3,8 @@
 use clap::{CommandFactory, Parser, Subcommand};
 
 use super::commands::{
-    build, cat, check, completions, demo, diff, doctor, edit, extract, fields, hash_password, inspect, list, ls,
-    man, new, rehearsal, show, verify, wizard,
+    build, cat, check, completions, demo, diff, doctor, edit, extract, fields, hash_password, inspect, list,
+    ls, man, new, rehearsal, show, verify, wizard,
 };
 
 const AFTER: &str = "\

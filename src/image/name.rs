@@ -74,10 +74,7 @@ pub fn path<S: Serializer>(path: &Path, serializer: S) -> Result<S::Ok, S::Error
 /// # Errors
 /// When the serializer fails.
 #[expect(clippy::ref_option, reason = "serde hands over the field as it is")]
-pub fn maybe_path<S: Serializer>(
-    path: &Option<impl AsRef<Path>>,
-    serializer: S,
-) -> Result<S::Ok, S::Error> {
+pub fn maybe_path<S: Serializer>(path: &Option<impl AsRef<Path>>, serializer: S) -> Result<S::Ok, S::Error> {
     path.as_ref().map(|path| Shown(path.as_ref())).serialize(serializer)
 }
 
@@ -116,9 +113,8 @@ impl<'a> StoreName<'a> {
             Some((hash, name)) if is_hash(hash) => (hash, name),
             _ => ("", entry),
         };
-        let begins = |(at, _): &(usize, &str)| {
-            name[at + 1..].chars().next().is_some_and(|c| !c.is_ascii_alphabetic())
-        };
+        let begins =
+            |(at, _): &(usize, &str)| name[at + 1..].chars().next().is_some_and(|c| !c.is_ascii_alphabetic());
         let (package, version) = match name.match_indices('-').find(begins) {
             Some((at, _)) => (&name[..at], &name[at + 1..]),
             None => (name, ""),
@@ -146,8 +142,10 @@ impl<'a> StoreName<'a> {
 }
 
 /// Outputs that nixpkgs names beside `out`.
-const OUTPUTS: &[&str] =
-    &["bin", "lib", "dev", "doc", "man", "info", "data", "debug", "static", "devdoc", "dist", "modules", "terminfo"];
+const OUTPUTS: &[&str] = &[
+    "bin", "lib", "dev", "doc", "man", "info", "data", "debug", "static", "devdoc", "dist", "modules",
+    "terminfo",
+];
 
 /// Whether a word is the hash of a store path.
 #[must_use]

@@ -4,16 +4,15 @@
 //! any other live image is the root of its system; it is seen at `/squashfs`, and links in it lead to
 //! places in it.
 
-use std::io::{self, Read};
+use std::io::Read;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use super::disc::Disc;
-use super::error::{ImageError, Part, Result};
+use super::error::{ImageError, Result};
 use super::files::{self, Entry, Files, Kind, Meta};
-use super::name::is_hash;
 use super::source::{Opened, Source};
-use super::store::Store;
+use super::store::{Store, is_store_name, registration};
 
 mod recognise;
 
@@ -104,8 +103,7 @@ impl Image {
     pub fn resolve(&self, path: &Path) -> Result<PathBuf> {
         match self.place(path) {
             Place::Store(store, below) if self.mount == SQUASHFS => {
-                let found = files::resolve(store, &below)
-                    .map_err(|error| named(error, path))?;
+                let found = files::resolve(store, &below).map_err(|error| named(error, path))?;
                 Ok(joined(&self.mount(), &found))
             }
             _ => files::resolve(self, path),
@@ -113,7 +111,7 @@ impl Image {
     }
 
     fn place<'a>(&'a self, path: &Path) -> Place<'a> {
-        let mut rest = path.components().skip_while(|part| matches!(part, std::path::Component::RootDir));
+        let mut rest = path.strip_prefix("/").unwrap_or(path).components();
         let Some(store) = &self.store else { return Place::Disc };
         for (depth, name) in self.mount.iter().enumerate() {
             match rest.next() {
@@ -141,7 +139,9 @@ impl Files for Image {
     fn meta(&self, path: &Path) -> Option<Meta> {
         match self.place(path) {
             Place::Disc => self.disc.meta(path),
-            Place::Above(_) => Some(self.disc.meta(path).filter(|meta| meta.kind == Kind::Folder).unwrap_or(FOLDER)),
+            Place::Above(_) => {
+                Some(self.disc.meta(path).filter(|meta| meta.kind == Kind::Folder).unwrap_or(FOLDER))
+            }
             Place::Store(store, below) => store.meta(&below),
         }
     }
@@ -201,9 +201,6 @@ fn joined(mount: &Path, below: &Path) -> PathBuf {
 
 /// What lies in the root of a squashfs that is a store.
 fn is_nix(store: &Store) -> bool {
-    let looks = |entry: &Entry| {
-        entry.name == "nix-path-registration"
-            || entry.name.to_str().and_then(|name| name.split_once('-')).is_some_and(|(hash, _)| is_hash(hash))
-    };
+    let looks = |entry: &Entry| entry.name == registration::NAME || is_store_name(&entry.name);
     store.list(Path::new("/")).is_ok_and(|entries| entries.iter().any(looks))
 }

@@ -57,8 +57,15 @@ pub fn run(arguments: &Arguments, context: &mut Context) -> Result<()> {
     let done = look::watched("extracting", &context.terminal, |cancel, progress| {
         let plan = extract::plan(&image, &wanted, cancel)?;
         extract::check(&plan, &arguments.into, arguments.force)?;
-        let done =
-            extract::extract(&image, &plan, &arguments.into, arguments.force, machine::cores(), cancel, progress)?;
+        let done = extract::extract(
+            &image,
+            &plan,
+            &arguments.into,
+            arguments.force,
+            machine::cores(),
+            cancel,
+            progress,
+        )?;
         Ok((plan.files(), done))
     })?;
     match done {
@@ -120,4 +127,3 @@ fn say(done: &Done, of: usize, into: &Path, context: &mut Context) -> Result<()>
     )?;
     if done.is_whole() { Ok(()) } else { Err(Failure::silent(FAILED)) }
 }
-

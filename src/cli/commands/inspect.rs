@@ -112,4 +112,3 @@ fn or_stopped<T>(done: Result<T, ImageError>, context: &mut Context) -> Result<T
         done => Ok(done?),
     }
 }
-

@@ -136,12 +136,13 @@ fn rights(meta: Meta) -> String {
     };
     let bit = |shift: u32, letter: char| if meta.mode >> shift & 1 == 1 { letter } else { '-' };
     // With a set-user-ID, set-group-ID or sticky bit the letter of execution is another.
-    let execute = |shift: u32, special: u32, both: char| match (meta.mode >> shift & 1, meta.mode >> special & 1) {
-        (1, 1) => both,
-        (_, 1) => both.to_ascii_uppercase(),
-        (1, _) => 'x',
-        _ => '-',
-    };
+    let execute =
+        |shift: u32, special: u32, both: char| match (meta.mode >> shift & 1, meta.mode >> special & 1) {
+            (1, 1) => both,
+            (_, 1) => both.to_ascii_uppercase(),
+            (1, _) => 'x',
+            _ => '-',
+        };
     [
         kind,
         bit(8, 'r'),

@@ -30,7 +30,13 @@ pub fn difference(seen: &Difference, terminal: &mut Terminal) -> io::Result<()> 
 }
 
 fn side(mark: &str, side: &Side, lines: &mut Lines) -> io::Result<()> {
-    let text = format!("{} ({}; {} store paths, {} unpacked)", shown(&side.image), bytes(side.bytes), side.paths, bytes(side.unpacked));
+    let text = format!(
+        "{} ({}; {} store paths, {} unpacked)",
+        shown(&side.image),
+        bytes(side.bytes),
+        side.paths,
+        bytes(side.unpacked)
+    );
     writeln!(lines.out, "{} {}", lines.paint.bold(mark), line(&text))
 }
 
@@ -58,7 +64,9 @@ fn packages(packages: &[PackageChange], lines: &mut Lines) -> io::Result<()> {
     let count = |which: fn(&PackageChange) -> bool| packages.iter().filter(|package| which(package)).count();
     let (added, removed) = (count(PackageChange::is_added), count(PackageChange::is_removed));
     let changed = packages.len() - added - removed;
-    lines.heading(&format!("Packages: {added} added, {removed} removed, {changed} changed (bytes unpacked)"))?;
+    lines.heading(&format!(
+        "Packages: {added} added, {removed} removed, {changed} changed (bytes unpacked)"
+    ))?;
     for package in packages {
         let mark = match (package.is_added(), package.is_removed()) {
             (true, _) => "+",
@@ -70,14 +78,16 @@ fn packages(packages: &[PackageChange], lines: &mut Lines) -> io::Result<()> {
             (a, b) if a.is_empty() || b.is_empty() => format!("{a}{b}"),
             (a, b) => format!("{a} → {b}"),
         };
-        let text = format!("  {mark} {:>11}  {} {versions}", grown(package.unpacked), pad(&package.package, 24));
+        let text =
+            format!("  {mark} {:>11}  {} {versions}", grown(package.unpacked), pad(&package.package, 24));
         lines.plain(text.trim_end())?;
     }
     Ok(())
 }
 
 fn versions(paths: &[PathSize]) -> String {
-    let mut versions: Vec<&str> = paths.iter().map(|path| path.version.as_str()).filter(|v| !v.is_empty()).collect();
+    let mut versions: Vec<&str> =
+        paths.iter().map(|path| path.version.as_str()).filter(|v| !v.is_empty()).collect();
     versions.sort_unstable();
     versions.dedup();
     versions.join(", ")

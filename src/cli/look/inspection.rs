@@ -84,7 +84,9 @@ fn boot(disc: &DiscFacts, lines: &mut Lines) -> io::Result<()> {
         let bootable = if image.bootable { "" } else { ", not bootable" };
         let text = format!(
             "{platform}, {}, {} at byte {}{file}{bootable}",
-            image.emulation, bytes(image.loaded), image.at
+            image.emulation,
+            bytes(image.loaded),
+            image.at
         );
         lines.row("El Torito", text)?;
     }
@@ -102,7 +104,10 @@ fn partition(partition: &Partition) -> String {
     let active = if partition.active { ", active" } else { "" };
     format!(
         "{}: {}{name}, {} at byte {}{active}",
-        partition.number, partition.kind, bytes(partition.bytes), partition.at
+        partition.number,
+        partition.kind,
+        bytes(partition.bytes),
+        partition.at
     )
 }
 
@@ -194,7 +199,10 @@ fn paths(store: &StoreFacts, all: bool, lines: &mut Lines) -> io::Result<()> {
     for path in &store.paths[..count] {
         let row = format!(
             "  {:>10} {:>10} {:>8}  {}",
-            bytes(path.packed), bytes(path.unpacked), path.files, shown(&path.name)
+            bytes(path.packed),
+            bytes(path.unpacked),
+            path.files,
+            shown(&path.name)
         );
         // With all of them the output is for reading by programs too: nothing is cut.
         if all { writeln!(lines.out, "{}", crate::cli::terminal::line(&row))? } else { lines.plain(&row)? }

@@ -135,6 +135,9 @@ mod tests {
         lines.row("empty", "").unwrap();
         lines.row("odd", "a\x1b[2Jb").unwrap();
         let text = String::from_utf8(out).unwrap();
-        assert_eq!(text, "  label            one two three four\n                   five six\n  odd              ab\n");
+        assert_eq!(
+            text,
+            "  label            one two three four\n                   five six\n  odd              ab\n"
+        );
     }
 }

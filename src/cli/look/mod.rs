@@ -16,7 +16,7 @@ use super::failure::{Failure, WRONG_INPUT};
 
 pub use difference::difference;
 pub use inspection::{Shown, inspection};
-pub use lines::{stamp, width};
+pub use lines::stamp;
 pub use watch::{STOPPED, watched};
 
 /// Opens an image; whatever is none ends the command as a wrong argument does.

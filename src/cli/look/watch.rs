@@ -1,6 +1,5 @@
 //! Long work on an image: a bar where somebody watches, and Ctrl-C, which stops it.
 
-use std::io;
 use std::thread;
 
 use anyhow::{Context as _, Result};
@@ -53,12 +52,6 @@ fn bar(what: &str, shown: bool) -> ProgressBar {
     }
     let style = ProgressStyle::with_template(BAR).unwrap_or_else(|_| ProgressStyle::default_bar());
     ProgressBar::new(0).with_style(style.progress_chars("█░")).with_prefix(what.to_owned())
-}
-
-/// Says that it was stopped, as the last line.
-pub fn say_stopped(terminal: &mut Terminal, what: &str) -> io::Result<()> {
-    let paint = terminal.err_paint;
-    writeln!(terminal.err, "{} {what}", paint.warning("Stopped as asked."))
 }
 
 #[cfg(test)]

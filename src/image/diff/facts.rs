@@ -34,15 +34,23 @@ pub(super) fn facts(a: &Inspection, b: &Inspection) -> Vec<FactChange> {
 pub(super) fn lists(a: &Inspection, b: &Inspection) -> Vec<ListChange> {
     let (in_a, in_b) = (all_lists(a), all_lists(b));
     let mut names: Vec<&String> = in_a.iter().map(|(name, _)| name).collect();
-    names.extend(in_b.iter().map(|(name, _)| name).filter(|name| !in_a.iter().any(|(other, _)| other == *name)));
+    names.extend(
+        in_b.iter().map(|(name, _)| name).filter(|name| !in_a.iter().any(|(other, _)| other == *name)),
+    );
     let none = BTreeSet::new();
-    let of = |lists: &'_ [List], name: &str| lists.iter().find(|(own, _)| own == name).map(|(_, set)| set.clone());
+    let of =
+        |lists: &'_ [List], name: &str| lists.iter().find(|(own, _)| own == name).map(|(_, set)| set.clone());
     let change = |name: &String| {
         let (a, b) = (of(&in_a, name).unwrap_or(none.clone()), of(&in_b, name).unwrap_or(none.clone()));
-        let only = |these: &BTreeSet<String>, others: &BTreeSet<String>| these.difference(others).cloned().collect();
+        let only =
+            |these: &BTreeSet<String>, others: &BTreeSet<String>| these.difference(others).cloned().collect();
         ListChange { what: name.clone(), removed: only(&a, &b), added: only(&b, &a) }
     };
-    names.into_iter().map(change).filter(|change| !change.removed.is_empty() || !change.added.is_empty()).collect()
+    names
+        .into_iter()
+        .map(change)
+        .filter(|change| !change.removed.is_empty() || !change.added.is_empty())
+        .collect()
 }
 
 fn all_facts(seen: &Inspection) -> Vec<Fact> {
@@ -57,12 +65,20 @@ fn all_facts(seen: &Inspection) -> Vec<Fact> {
         way("UEFI, from a stick", &seen.disc.ways.uefi_stick),
     ];
     let block = seen.store.as_ref().map(|store| &store.superblock);
-    facts.push(("compression".into(), block.map(|block| {
-        std::iter::once(block.compressor.as_str()).chain(block.options.iter().map(String::as_str)).collect::<Vec<_>>().join(", ")
-    })));
+    facts.push((
+        "compression".into(),
+        block.map(|block| {
+            std::iter::once(block.compressor.as_str())
+                .chain(block.options.iter().map(String::as_str))
+                .collect::<Vec<_>>()
+                .join(", ")
+        }),
+    ));
     facts.push(("block size".into(), block.map(|block| format!("{} bytes", block.block_bytes))));
     let Some(system) = &seen.system else { return facts };
-    let found = |what: &str, found: &Option<Found<String>>| (what.to_owned(), found.as_ref().map(|found| found.value.clone()));
+    let found = |what: &str, found: &Option<Found<String>>| {
+        (what.to_owned(), found.as_ref().map(|found| found.value.clone()))
+    };
     facts.extend([
         found("NixOS", &system.version),
         found("kernel", &system.kernel),
@@ -88,12 +104,16 @@ fn ssh(system: &System, facts: &mut Vec<Fact>) {
     let ssh = system.ssh.as_ref().map(|found| &found.value);
     facts.push(("sshd at boot".into(), ssh.map(|ssh| on(ssh.starts).to_owned())));
     facts.push(("SSH login of root".into(), ssh.and_then(|ssh| ssh.root_login.clone())));
-    facts.push(("SSH login by password".into(), ssh.and_then(|ssh| ssh.password_login).map(|is| on(is).to_owned())));
+    facts.push((
+        "SSH login by password".into(),
+        ssh.and_then(|ssh| ssh.password_login).map(|is| on(is).to_owned()),
+    ));
 }
 
 /// Passwords differ although their method is the same; neither hash is shown.
 fn passwords(a: &Inspection, b: &Inspection, changes: &mut Vec<FactChange>) {
-    let users = |seen: &Inspection| seen.system.iter().flat_map(|system| system.users.clone()).collect::<Vec<User>>();
+    let users =
+        |seen: &Inspection| seen.system.iter().flat_map(|system| system.users.clone()).collect::<Vec<User>>();
     let others = users(b);
     for user in users(a) {
         let Some(other) = others.iter().find(|other| other.name == user.name) else { continue };
@@ -119,7 +139,10 @@ fn all_lists(seen: &Inspection) -> Vec<List> {
     let mut lists: Vec<List> = Vec::new();
     let default = seen.disc.menus.iter().find(|entry| entry.default).or(seen.disc.menus.first());
     // The toplevel is in the parameters and differs with anything; the store paths say the rest.
-    let parameters = default.into_iter().flat_map(|entry| &entry.parameters).filter(|word| !word.starts_with("init=/nix/"));
+    let parameters = default
+        .into_iter()
+        .flat_map(|entry| &entry.parameters)
+        .filter(|word| !word.starts_with("init=/nix/"));
     lists.push(("kernel parameters".into(), parameters.cloned().collect()));
     let titles = seen.disc.menus.iter().map(|entry| entry.title.clone());
     lists.push(("menu entries".into(), titles.collect()));
@@ -142,7 +165,10 @@ fn users(system: &System, lists: &mut Vec<List>) {
             "" => key.line.clone(),
             fingerprint => format!("{fingerprint} {}", key.comment).trim_end().to_owned(),
         };
-        lists.push((format!("SSH keys of {}", user.name), user.keys.iter().map(|found| key(&found.value)).collect()));
+        lists.push((
+            format!("SSH keys of {}", user.name),
+            user.keys.iter().map(|found| key(&found.value)).collect(),
+        ));
         lists.push((format!("groups of {}", user.name), user.groups.iter().cloned().collect()));
     }
 }
@@ -152,7 +178,8 @@ fn network(network: &NetworkFacts, lists: &mut Vec<List>) {
     let address = |interface: &crate::image::nixos::InterfaceFacts| {
         let name = interface.name.clone();
         let dhcp = interface.dhcp.map(|is| format!("{name} DHCP {}", on(is)));
-        let fixed: Vec<String> = interface.addresses.iter().map(|found| format!("{name} {}", found.value)).collect();
+        let fixed: Vec<String> =
+            interface.addresses.iter().map(|found| format!("{name} {}", found.value)).collect();
         fixed.into_iter().chain(dhcp)
     };
     lists.push(("addresses".into(), network.interfaces.iter().flat_map(address).collect()));

@@ -118,14 +118,30 @@ mod tests {
 
     #[test]
     fn files_differ_by_content_and_links_by_where_they_lead() {
-        let a = Made::default().file("/same", "1").file("/x", "abc").file("/gone", "12").link("/l", "a").file("/s", "1");
-        let b = Made::default().file("/same", "1").file("/x", "abd").file("/d/new", "1234").link("/l", "b").file("/s", "2");
-        let changes = changes((&a, Some(Path::new("/s"))), (&b, Some(Path::new("/s"))), &Cancel::default()).unwrap();
+        let a = Made::default()
+            .file("/same", "1")
+            .file("/x", "abc")
+            .file("/gone", "12")
+            .link("/l", "a")
+            .file("/s", "1");
+        let b = Made::default()
+            .file("/same", "1")
+            .file("/x", "abd")
+            .file("/d/new", "1234")
+            .link("/l", "b")
+            .file("/s", "2");
+        let changes =
+            changes((&a, Some(Path::new("/s"))), (&b, Some(Path::new("/s"))), &Cancel::default()).unwrap();
         let seen: Vec<_> =
             changes.iter().map(|change| (change.path.to_str().unwrap(), change.a, change.b)).collect();
         assert_eq!(
             seen,
-            [("/d/new", None, Some(4)), ("/gone", Some(2), None), ("/l", Some(0), Some(0)), ("/x", Some(3), Some(3))]
+            [
+                ("/d/new", None, Some(4)),
+                ("/gone", Some(2), None),
+                ("/l", Some(0), Some(0)),
+                ("/x", Some(3), Some(3))
+            ]
         );
     }
 }

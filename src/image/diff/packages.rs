@@ -144,11 +144,20 @@ mod tests {
     #[test]
     fn packages_are_added_removed_and_changed() {
         let a = [path("1", "git-2.39", 100, ""), path("2", "vim-9.1", 50, ""), path("3", "bash-5.2", 7, "")];
-        let b = [path("4", "git-2.40", 130, ""), path("5", "emacs-30.1", 500, ""), path("3", "bash-5.2", 7, "")];
+        let b =
+            [path("4", "git-2.40", 130, ""), path("5", "emacs-30.1", 500, ""), path("3", "bash-5.2", 7, "")];
         let changes = changes(&a, &b);
         let seen: Vec<_> = changes
             .iter()
-            .map(|change| (change.package.as_str(), change.is_added(), change.is_removed(), change.unpacked, change.packed))
+            .map(|change| {
+                (
+                    change.package.as_str(),
+                    change.is_added(),
+                    change.is_removed(),
+                    change.unpacked,
+                    change.packed,
+                )
+            })
             .collect();
         assert_eq!(
             seen,

@@ -15,10 +15,16 @@ pub enum ExtractError {
     #[error(transparent)]
     Image(#[from] ImageError),
     /// Found before anything was written.
-    #[error("{} exists already; nothing was written: name another folder with -C, or write over it with --force", shown(_0))]
+    #[error(
+        "{} exists already; nothing was written: name another folder with -C, or write over it with --force",
+        shown(_0)
+    )]
     Exists(PathBuf),
     /// Found before anything was written.
-    #[error("two of these would both become {}; extract them one after the other into different folders", shown(_0))]
+    #[error(
+        "two of these would both become {}; extract them one after the other into different folders",
+        shown(_0)
+    )]
     Twice(PathBuf),
     /// Found before anything was written.
     #[error("{} are needed below {}, and {} are free; nothing was written", bytes(*needed), shown(folder), bytes(*free))]
@@ -37,7 +43,11 @@ fn said(error: &io::Error) -> String {
         io::ErrorKind::AlreadyExists => "something of this name came into the way while it was extracted; \
                                          does this disk take capital and small letters for the same?"
             .to_owned(),
-        _ if matches!(error.raw_os_error().map(Errno::from_raw_os_error), Some(Errno::LOOP | Errno::XDEV)) => {
+        _ if matches!(
+            error.raw_os_error().map(Errno::from_raw_os_error),
+            Some(Errno::LOOP | Errno::XDEV)
+        ) =>
+        {
             "a link came into the way; nothing is written through it".to_owned()
         }
         _ => error.to_string(),

@@ -77,7 +77,10 @@ pub fn plan(files: &dyn Files, wanted: &[PathBuf], cancel: &Cancel) -> Result<Pl
         match last_name(path) {
             Some(name) => plan.tops.push(Top { source: path.clone(), name }),
             None if path.components().any(|part| part == Component::ParentDir) => {
-                return Err(ExtractError::Hostile { path: path.clone(), problem: "a path has to end with a name" });
+                return Err(ExtractError::Hostile {
+                    path: path.clone(),
+                    problem: "a path has to end with a name",
+                });
             }
             None => {
                 let mut inside = files.list(path)?;

@@ -140,8 +140,9 @@ mod tests {
         std::os::unix::fs::symlink(outside.path(), folder.path().join("link")).unwrap();
         std::fs::create_dir_all(folder.path().join("a/b")).unwrap();
         let target = Target::open(folder.path(), false).unwrap();
-        for way in [&|at: &Path| target.folder(at) as Result<_, Errno>, &|at: &Path| step_by_step(&target.root, at)]
-            as [&dyn Fn(&Path) -> Result<OwnedFd, Errno>; 2]
+        for way in
+            [&|at: &Path| target.folder(at) as Result<_, Errno>, &|at: &Path| step_by_step(&target.root, at)]
+                as [&dyn Fn(&Path) -> Result<OwnedFd, Errno>; 2]
         {
             assert!(way(Path::new("")).is_ok());
             assert!(way(Path::new("a/b")).is_ok());

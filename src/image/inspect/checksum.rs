@@ -98,7 +98,8 @@ mod tests {
         let image = folder.path().join("a.iso");
         assert_eq!(expected(&image), None);
         let (other, own) = ("0".repeat(64), "A".repeat(64));
-        fs::write(folder.path().join("a.iso.sha256"), format!("odd\n{other}  b.iso\n{own} *out/a.iso\n")).unwrap();
+        fs::write(folder.path().join("a.iso.sha256"), format!("odd\n{other}  b.iso\n{own} *out/a.iso\n"))
+            .unwrap();
         assert_eq!(expected(&image).unwrap().sha256, "a".repeat(64));
         fs::write(folder.path().join("a.iso.sha256"), format!("{other}\n")).unwrap();
         assert_eq!(expected(&image).unwrap().sha256, other);

@@ -106,7 +106,8 @@ fn store(image: &Image, menus: &[MenuEntry], found: &mut Vec<Problem>) {
         found.push(Problem::of(Part::Squashfs, error));
     } else if image.store_at.is_none() {
         match toplevel {
-            Some(_) => found.push(Problem::broken(Part::Squashfs, "there is none, yet the boot menu needs a Nix store")),
+            Some(_) => found
+                .push(Problem::broken(Part::Squashfs, "there is none, yet the boot menu needs a Nix store")),
             None => found.push(Problem::known(Part::Squashfs, "there is none: not a live image of NixOS")),
         }
     } else if let Some(toplevel) = toplevel.filter(|toplevel| image.resolve(toplevel).is_err()) {

@@ -138,7 +138,9 @@ fn disc_files(image: &Image, menus: &[MenuEntry]) -> Vec<Leaf> {
 
 fn file_purpose(path: &Path, menus: &[MenuEntry], image: &Image) -> Purpose {
     let same = |named: &PathBuf| {
-        named == path || image.disc.meta(named).is_some_and(|meta| meta.kind == Kind::Link) && image.resolve(named).is_ok_and(|to| to == path)
+        named == path
+            || image.disc.meta(named).is_some_and(|meta| meta.kind == Kind::Link)
+                && image.resolve(named).is_ok_and(|to| to == path)
     };
     if menus.iter().any(|entry| entry.kernel.as_ref().is_some_and(same)) {
         return Purpose::Kernel;
@@ -168,7 +170,9 @@ fn purpose(entry: &str) -> Purpose {
         Purpose::Initrd
     } else if has(&["firmware", "microcode", "ucode", "wireless-regdb", "sof-bin"]) {
         Purpose::Firmware
-    } else if name.package == "linux" || begins(&["kernel-modules", "linux-rt", "linux-zen", "linux-hardened"]) {
+    } else if name.package == "linux"
+        || begins(&["kernel-modules", "linux-rt", "linux-zen", "linux-hardened"])
+    {
         Purpose::Kernel
     } else if ["(doc)", "(man)", "(info)", "(devdoc)"].iter().any(|end| group.ends_with(end))
         || has(&["-manual", "man-pages", "-docs"])
@@ -180,7 +184,15 @@ fn purpose(entry: &str) -> Purpose {
         Purpose::Locales
     } else if matches!(name.package, "source" | "nixpkgs" | "nixos-channel") {
         Purpose::Sources
-    } else if begins(&["nixos-system", "unit-", "etc", "system-path", "system-units", "user-units", "X-Restart"]) {
+    } else if begins(&[
+        "nixos-system",
+        "unit-",
+        "etc",
+        "system-path",
+        "system-units",
+        "user-units",
+        "X-Restart",
+    ]) {
         Purpose::Configuration
     } else {
         Purpose::Packages
@@ -217,7 +229,8 @@ mod tests {
         let all = parent("all".to_owned(), None, vec![leaf("b", 1), leaf("a", 1), leaf("c", 5)]);
         let names: Vec<&str> = all.children.iter().map(|child| child.name.as_str()).collect();
         assert_eq!((names, all.packed, all.unpacked), (vec!["c", "a", "b"], 7, 14));
-        let huge = parent("huge".to_owned(), None, vec![Space { packed: u64::MAX, ..leaf("x", 1) }, leaf("y", 1)]);
+        let huge =
+            parent("huge".to_owned(), None, vec![Space { packed: u64::MAX, ..leaf("x", 1) }, leaf("y", 1)]);
         assert_eq!(huge.packed, u64::MAX);
     }
 }

@@ -23,23 +23,32 @@ pub(super) fn in_folder(path: &Path) -> Result<PathBuf> {
     found.sort();
     match found.as_slice() {
         [one] => Ok(one.clone()),
-        [] => refused(path, "is a folder, and no .iso lies in it or in its folder iso: name the image".into()),
+        [] => {
+            refused(path, "is a folder, and no .iso lies in it or in its folder iso: name the image".into())
+        }
         [first, ..] => refused(
             path,
-            format!("is a folder in which {} images lie: name one of them, such as {}", found.len(), first.display()),
+            format!(
+                "is a folder in which {} images lie: name one of them, such as {}",
+                found.len(),
+                first.display()
+            ),
         ),
     }
 }
 
 fn images(folder: &Path, found: &mut Vec<PathBuf>) -> io::Result<()> {
     let entries = match fs::read_dir(folder) {
-        Err(error) if matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory) => return Ok(()),
+        Err(error) if matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory) => {
+            return Ok(());
+        }
         entries => entries?,
     };
     for entry in entries {
         let path = entry?.path();
         let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
-        if [".iso", ".iso.zst", ".iso.xz", ".iso.gz"].iter().any(|end| name.ends_with(end)) && path.is_file() {
+        if [".iso", ".iso.zst", ".iso.xz", ".iso.gz"].iter().any(|end| name.ends_with(end)) && path.is_file()
+        {
             found.push(path);
         }
     }
@@ -78,16 +87,22 @@ pub(super) fn refuse(path: &Path, source: &dyn Source) -> Result<()> {
         return Ok(());
     }
     if let Some((_, what, unpack)) = OTHERS.iter().find(|(begin, _, _)| magic.starts_with(begin)) {
-        return refused(path, match unpack {
-            Some(command) => format!("{what}; unpack it first: {command} {}", quoted(path)),
-            None => (*what).to_owned(),
-        });
+        return refused(
+            path,
+            match unpack {
+                Some(command) => format!("{what}; unpack it first: {command} {}", quoted(path)),
+                None => (*what).to_owned(),
+            },
+        );
     }
     if length < DESCRIPTOR + SECTOR {
-        return refused(path, format!(
-            "has {}; an ISO image has a volume descriptor at byte {DESCRIPTOR}: it is no image, or only its beginning",
-            bytes(length)
-        ));
+        return refused(
+            path,
+            format!(
+                "has {}; an ISO image has a volume descriptor at byte {DESCRIPTOR}: it is no image, or only its beginning",
+                bytes(length)
+            ),
+        );
     }
     Ok(())
 }

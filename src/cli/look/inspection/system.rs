@@ -11,7 +11,8 @@ const SERVICES: usize = 40;
 
 pub(super) fn print(system: &System, shown: Shown, lines: &mut Lines) -> io::Result<()> {
     lines.heading("System")?;
-    let said = |found: &Option<Found<String>>| found.as_ref().map(|found| found.value.clone()).unwrap_or_default();
+    let said =
+        |found: &Option<Found<String>>| found.as_ref().map(|found| found.value.clone()).unwrap_or_default();
     lines.row("NixOS", said(&system.version))?;
     lines.row("kernel", said(&system.kernel))?;
     lines.row("host name", said(&system.host_name))?;
@@ -38,10 +39,13 @@ fn user(user: &User, lines: &mut Lines) -> io::Result<()> {
     let groups = groups.map(|groups| format!("groups {groups}"));
     let shell = Some(user.shell.clone()).filter(|shell| !shell.is_empty());
     let facts: Vec<String> = [password, groups, shell].into_iter().flatten().collect();
-    lines.row(&format!("user {}", user.name), match facts.join("; ") {
-        text if text.is_empty() => "nothing is known of it".to_owned(),
-        text => text,
-    })?;
+    lines.row(
+        &format!("user {}", user.name),
+        match facts.join("; ") {
+            text if text.is_empty() => "nothing is known of it".to_owned(),
+            text => text,
+        },
+    )?;
     for key in &user.keys {
         let key = &key.value;
         let text = if key.fingerprint.is_empty() {
@@ -56,7 +60,8 @@ fn user(user: &User, lines: &mut Lines) -> io::Result<()> {
 
 fn ssh(system: &System, lines: &mut Lines) -> io::Result<()> {
     let Some(ssh) = system.ssh.as_ref().map(|found| &found.value) else { return Ok(()) };
-    let mut text = if ssh.starts { "starts at boot".to_owned() } else { "does not start by itself".to_owned() };
+    let mut text =
+        if ssh.starts { "starts at boot".to_owned() } else { "does not start by itself".to_owned() };
     if !ssh.ports.is_empty() {
         let ports: Vec<String> = ssh.ports.iter().map(ToString::to_string).collect();
         text = format!("{text}, port {}", ports.join(", "));
@@ -85,7 +90,8 @@ fn network(network: &NetworkFacts, lines: &mut Lines) -> io::Result<()> {
     lines.row("name servers", values(&network.name_servers))?;
     lines.row("search domains", values(&network.search_domains))?;
     lines.row("Wi-Fi", values(&network.wifi))?;
-    lines.row("firewall", network.firewall.as_ref().map_or("", |found| if found.value { "on" } else { "off" }))
+    lines
+        .row("firewall", network.firewall.as_ref().map_or("", |found| if found.value { "on" } else { "off" }))
 }
 
 fn values(found: &[Found<String>]) -> String {
