@@ -1,4 +1,4 @@
-//! Files of `[section]` and `key=value`: networkd's, resolved's, NetworkManager's.
+//! Files of `[section]` and `key=value`: those of networkd, resolved and `NetworkManager`.
 
 /// A section and its lines, in order.
 pub(super) struct Section<'a> {

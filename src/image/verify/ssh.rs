@@ -1,6 +1,6 @@
 //! `[ssh]`
 
-use crate::image::nixos::{Key, SshFacts};
+use crate::image::nixos::{Found, Key, SshFacts};
 use crate::profile::keys;
 use crate::profile::model::{KeyOrigin, RootLogin};
 
@@ -80,17 +80,17 @@ fn key(line: &str, user: &str, known: &Known<'_>) -> Verdict {
     let of_user = known.system.users.iter().find(|one| one.name == user);
     let found = of_user.map(|user| user.keys.as_slice()).unwrap_or_default();
     let Some(first) = found.first() else { return known.nothing(&name) };
-    let same = found.iter().find(|found| found.value.fingerprint == wanted.fingerprint);
-    match same {
-        Some(found) => {
-            let options = keys::describe(&found.value.line).map(|info| info.options).unwrap_or_default();
-            judge(options == wanted.options, format!("the key with other options: {options:?}"), &found.at)
-        }
-        None => {
-            let shown: Vec<String> = found.iter().map(|found| shown(&found.value)).collect();
-            contradicted(format!("other keys: {}", shown.join(", ")), &first.at)
-        }
+    let same = |found: &&Found<Key>| found.value.fingerprint == wanted.fingerprint;
+    if let Some(found) = found.iter().find(same) {
+        let options = keys::describe(&found.value.line).map(|info| info.options).unwrap_or_default();
+        return judge(
+            options == wanted.options,
+            format!("the key with other options: {options:?}"),
+            &found.at,
+        );
     }
+    let others: Vec<String> = found.iter().map(|found| shown(&found.value)).collect();
+    contradicted(format!("other keys: {}", others.join(", ")), &first.at)
 }
 
 fn shown(key: &Key) -> String {

@@ -348,8 +348,8 @@ fn every_field_of_a_profile_gives_an_item_or_is_silent_for_a_reason() {
     let known: BTreeSet<String> = reference::fields().into_iter().map(|field| field.path).collect();
     for field in &known {
         let listed = format!("{field}[]");
-        let gives = given.contains(field) || given.contains(&listed);
-        assert_ne!(gives, is_silent(field), "{field}: give an item, or say why there is none");
+        let has_item = given.contains(field) || given.contains(&listed);
+        assert_ne!(has_item, is_silent(field), "{field}: give an item, or say why there is none");
     }
     for (silent, why) in SILENT {
         assert!(known.contains(*silent) && !why.is_empty(), "{silent} is no field");

@@ -1,4 +1,4 @@
-//! NetworkManager's connections.
+//! `NetworkManager`'s connections.
 
 use std::path::Path;
 

@@ -1,4 +1,4 @@
-//! wpa_supplicant's networks.
+//! `wpa_supplicant`'s networks.
 
 use crate::image::nixos::look::{Look, store_name, store_paths, unquoted};
 use crate::image::nixos::units::Units;
