@@ -4,7 +4,7 @@ use clap::{CommandFactory, Parser, Subcommand};
 
 use super::commands::{
     build, cat, check, completions, demo, diff, doctor, edit, extract, fields, hash_password, inspect, list,
-    ls, man, new, rehearsal, show, wizard,
+    ls, man, new, rehearsal, show, verify, wizard,
 };
 
 const AFTER: &str = "\
@@ -14,6 +14,7 @@ Examples:
   snowpress demo                            prove that this machine can press an image
   snowpress new box --from rescue --key ~/.ssh/id_ed25519.pub
   snowpress build box                       press it
+  snowpress verify box.iso --profile box    prove that it is what was asked for
   snowpress inspect result/                 what is in an image, and what takes the space
 
 Exit codes:
@@ -22,7 +23,7 @@ Exit codes:
     2  the command line or the profile is wrong
     3  something that the build needs is missing on this machine
     4  Nix could not make sense of the configuration
-    5  a build failed
+    5  a build failed, or an image is not what its profile asks for
     6  the image could not be brought to the output folder
   130  stopped by Ctrl-C, TERM or HUP
   141  nobody reads the output any more
@@ -60,6 +61,7 @@ pub enum Command {
     Show(show::Arguments),
     Fields(fields::Arguments),
     Build(build::Arguments),
+    Verify(verify::Arguments),
     Inspect(inspect::Arguments),
     Ls(ls::Arguments),
     Cat(cat::Arguments),

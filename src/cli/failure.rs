@@ -6,6 +6,8 @@ use std::io;
 pub const WRONG_INPUT: u8 = 2;
 /// Something is missing on this machine; a build's own code for it is the same.
 pub const NOT_HERE: u8 = 3;
+/// The image is not what the profile asks for.
+pub const CONTRADICTED: u8 = 5;
 /// Something else went wrong; the message says what.
 pub const FAILED: u8 = 1;
 /// Nobody reads the output any more: as a shell reports a program ended by SIGPIPE.

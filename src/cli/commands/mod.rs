@@ -18,6 +18,7 @@ pub mod man;
 pub mod new;
 pub mod rehearsal;
 pub mod show;
+pub mod verify;
 pub mod wizard;
 
 use anyhow::Result;
@@ -46,6 +47,7 @@ pub fn run(arguments: Arguments, context: &mut Context) -> Result<()> {
         Some(Command::New(arguments)) => new::run(&arguments, context),
         Some(Command::Rehearsal(arguments)) => rehearsal::run(&arguments, context),
         Some(Command::Show(arguments)) => show::run(&arguments, context),
+        Some(Command::Verify(arguments)) => verify::run(&arguments, context),
         Some(Command::Fields(arguments)) => fields::run(&arguments, context),
     }
 }

@@ -2,6 +2,7 @@
 
 mod bars;
 mod echo;
+pub mod items;
 mod json;
 mod plain;
 mod words;

@@ -11,6 +11,7 @@ mod image;
 mod known;
 mod locale;
 mod network;
+pub mod of;
 mod packages;
 mod proof;
 mod same;

@@ -1,0 +1,117 @@
+//! `snowpress verify`
+
+use std::path::{Path, PathBuf};
+
+use anyhow::Result;
+use serde::Serialize;
+
+use crate::build::agent::SshAgent;
+use crate::cli::chosen::{Chosen, read};
+use crate::cli::failure::{CONTRADICTED, Failure, WRONG_INPUT};
+use crate::cli::report::items;
+use crate::cli::terminal::{Terminal, line};
+use crate::cli::{Context, faults};
+use crate::image::Image;
+use crate::image::verify::{self, Item, Tally};
+use crate::profile::{Resolved, resolve};
+
+/// Say of a finished image whether it is what a profile asks for
+///
+/// The image is read in place; nothing is mounted or unpacked, and root is not needed. Each thing
+/// that the profile asks for is proved (with where it was found), contradicted (with what was found
+/// instead), or cannot be seen from outside (with the reason). Passwords and Wi-Fi keys are compared
+/// and never shown.
+#[derive(Debug, clap::Args)]
+#[command(after_help = "\
+Examples:
+  snowpress verify box.iso --profile box
+  snowpress verify box.iso --profile ./box.toml --json | jq '.items[] | select(.verdict != \"proved\")'
+
+Exit codes: 0 nothing is contradicted; 2 the profile is wrong, or this is no image; 5 something is
+contradicted.")]
+pub struct Arguments {
+    /// The image: an .iso file, a block device, or a folder with one image in it
+    image: PathBuf,
+    /// A saved profile, a path to a .toml file, or a starting profile
+    #[arg(long, short, value_name = "PROFILE")]
+    profile: String,
+    /// Print JSON for other programs
+    #[arg(long)]
+    json: bool,
+}
+
+#[derive(Debug, Serialize)]
+#[serde(rename_all = "kebab-case")]
+struct Verdicts<'a> {
+    image: &'a Path,
+    profile: &'a str,
+    tally: Tally,
+    items: &'a [Item],
+}
+
+pub fn run(arguments: &Arguments, context: &mut Context) -> Result<()> {
+    let chosen = Chosen::find(&arguments.profile, &context.places)?;
+    let wanted = resolved(&chosen, context)?;
+    let image = Image::open(&arguments.image).map_err(|error| Failure::wrong(error.to_string()))?;
+    if let (Some(at), Some(error)) = (&image.store_at, &image.store_error) {
+        let at = line(&at.to_string_lossy());
+        writeln!(
+            context.terminal.err,
+            "The store on the image ({at}) cannot be read: {}",
+            line(&error.to_string())
+        )?;
+    }
+    let items = verify::of::image(&image, &wanted);
+    if arguments.json {
+        let verdicts = Verdicts {
+            image: &arguments.image,
+            profile: &chosen.name,
+            tally: Tally::of(&items),
+            items: &items,
+        };
+        writeln!(context.terminal.out, "{}", serde_json::to_string_pretty(&verdicts)?)?;
+    } else {
+        let paint = context.terminal.out_paint;
+        items::table(&items, &mut context.terminal.out, paint)?;
+    }
+    end(&items)
+}
+
+/// To be called behind a build: looks into the image, prints the short form, and is an error with
+/// [`CONTRADICTED`] where something is contradicted.
+#[expect(dead_code, reason = "the commands that build call it once all parts of looking are joined")]
+pub fn after_build(image: &Path, wanted: &Resolved, terminal: &mut Terminal) -> Result<()> {
+    let image = match Image::open(image) {
+        Ok(image) => image,
+        // The image was built; that it cannot be looked into, as one that is compressed as a whole, is
+        // no fault of it.
+        Err(error) => {
+            writeln!(
+                terminal.err,
+                "The image was not compared with the profile: {}",
+                line(&error.to_string())
+            )?;
+            return Ok(());
+        }
+    };
+    let items = verify::of::image(&image, wanted);
+    let paint = terminal.out_paint;
+    items::short(&items, &mut terminal.out, paint)?;
+    end(&items)
+}
+
+fn end(items: &[Item]) -> Result<()> {
+    if items.iter().any(Item::is_contradicted) { Err(Failure::silent(CONTRADICTED)) } else { Ok(()) }
+}
+
+/// The profile as a build would take it. Warnings are for who builds, so only errors are told.
+fn resolved(chosen: &Chosen, context: &mut Context) -> Result<Resolved> {
+    let read = read(&chosen.text);
+    if read.has_errors() {
+        chosen.whole(context)?;
+    }
+    resolve::resolve(&read.profile, &chosen.base, &SshAgent).or_else(|more| {
+        faults::print(&mut context.terminal, &more)?;
+        Err(Failure::silent(WRONG_INPUT))
+    })
+}

@@ -1,0 +1,48 @@
+//! What an opened image shows, gathered for [`super::verify`].
+
+use std::path::Path;
+
+use crate::image::Image;
+use crate::image::disc::{MenuEntry, Ways};
+use crate::image::nixos::{self, System};
+use crate::profile::Resolved;
+
+use super::{Item, Seen, verify};
+
+/// What was read of an image and does not lie in it ready-made.
+pub struct Gathered<'a> {
+    image: &'a Image,
+    ways: Ways,
+    pub menus: Vec<MenuEntry>,
+    pub system: Option<System>,
+}
+
+impl<'a> Gathered<'a> {
+    #[must_use]
+    pub fn of(image: &'a Image) -> Self {
+        let menus = image.disc.menus();
+        let system = image.is_nix().then(|| nixos::toplevel(&menus)).flatten();
+        let system = system.map(|toplevel| nixos::system(image, &toplevel));
+        Self { image, ways: image.disc.ways(), menus, system }
+    }
+
+    /// `file` is what the image is called; none where that says nothing.
+    #[must_use]
+    pub fn seen<'s>(&'s self, file: Option<&'s Path>) -> Seen<'s> {
+        Seen {
+            file,
+            volume: self.image.disc.volume(),
+            ways: &self.ways,
+            menus: &self.menus,
+            superblock: self.image.store.as_ref().map(crate::image::store::Store::superblock),
+            files: self.image,
+            system: self.system.as_ref(),
+        }
+    }
+}
+
+/// Looks into an image for everything that a profile asks for.
+#[must_use]
+pub fn image(image: &Image, wanted: &Resolved) -> Vec<Item> {
+    verify(&Gathered::of(image).seen(Some(&image.path)), wanted)
+}
