@@ -15,3 +15,4 @@ mod profile_store;
 mod screenshots;
 mod support;
 mod wizard;
+mod write;
