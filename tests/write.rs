@@ -366,7 +366,8 @@ fn a_child_that_nobody_called_says_so_and_is_shown_nowhere() {
     }
     for arguments in [&["--help"][..], &["man"], &["completions", "bash"], &["write", "--help"]] {
         let output = snowpress().args(arguments).output().unwrap();
-        assert!(!said(&output).contains("__write"), "{arguments:?}");
+        // bash's functions are called `…__subcmd__write`, after the command that is seen.
+        assert!(!said(&output).replace("subcmd__write", "").contains("__write"), "{arguments:?}");
     }
 }
 

@@ -158,7 +158,11 @@ impl Person {
         fs::set_permissions(&root, fs::Permissions::from_mode(0o4755)).unwrap();
         let root = root.to_str().unwrap();
         self.program("sudo", &format!("[ \"$1 $2\" = '-n --' ] || exit 9; shift 2; exec {root} \"$@\""));
-        let id = self.as_nobody("/bin/sh").args(["-c", &format!("{root} id -u")]).output().unwrap();
+        let id = self
+            .as_nobody("/bin/sh")
+            .args(["-c", &format!("{root} {} -u", find("id").unwrap().display())])
+            .output()
+            .unwrap();
         let works = id.stdout == b"0\n" && self.runs_us();
         if !works {
             eprintln!("SKIPPED: being somebody else: {}", said(&id));

@@ -28,13 +28,16 @@ pub struct Blocks {
     pub multiple: usize,
 }
 
+/// Fills a place with the bytes at an offset.
+pub type Read<'a> = &'a (dyn Fn(u64, &mut [u8]) -> Result<(), Fault> + Sync);
+/// Uses the bytes at an offset, and says whether to go on.
+pub type Take<'a, T> = &'a mut dyn FnMut(u64, Block<'_>) -> ControlFlow<T>;
+/// Bytes, or why there are none.
+pub type Block<'a> = Result<&'a mut [u8], Fault>;
+
 /// Reads all blocks in order and gives each to `take` with its offset and its bytes; `read` gets
 /// the offset and a place for the bytes. A failure to read is the last that `take` gets.
-pub fn ahead<T>(
-    blocks: Blocks,
-    read: &(dyn Fn(u64, &mut [u8]) -> Result<(), Fault> + Sync),
-    take: &mut dyn FnMut(u64, Result<&mut [u8], Fault>) -> ControlFlow<T>,
-) -> Option<T> {
+pub fn ahead<T>(blocks: Blocks, read: Read<'_>, take: Take<'_, T>) -> Option<T> {
     thread::scope(|scope| {
         let (full, filled) = sync_channel(BLOCKS);
         let (free, emptied) = channel();

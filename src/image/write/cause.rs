@@ -97,7 +97,7 @@ const PLACES: u64 = 4096;
 impl Difference<'_> {
     pub fn outcome(&self) -> Outcome {
         let differs = |(wanted, got): (&u8, &u8)| wanted != got;
-        let first = self.wanted.iter().zip(self.got).position(|pair| differs(pair)).unwrap_or_default();
+        let first = self.wanted.iter().zip(self.got).position(&differs).unwrap_or_default();
         let differing = self.wanted.iter().zip(self.got).filter(|pair| differs(*pair)).count() as u64;
         let why = self.why(first, differing);
         Outcome::Differs {

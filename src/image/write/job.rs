@@ -145,7 +145,9 @@ pub(super) fn together(
             });
         }
         drop(sender);
-        events.into_iter().for_each(|(device, event)| tell(device, event));
+        for (device, event) in events {
+            tell(device, event);
+        }
     });
 }
 

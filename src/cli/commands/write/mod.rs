@@ -182,9 +182,9 @@ fn confirmed(
         return Ok(Ok(()));
     }
     if !context.terminal.can_ask {
-        let flags: String =
-            open.iter().map(|device| format!(" --yes-i-mean {}", line(&device.name))).collect();
-        return Ok(Err(format!("nobody is here to be asked; say that it is meant with{flags}")));
+        let each = open.iter().map(|device| format!("--yes-i-mean {}", line(&device.name)));
+        let flags = each.collect::<Vec<_>>().join(" ");
+        return Ok(Err(format!("nobody is here to be asked; say that it is meant with {flags}")));
     }
     let paint = context.terminal.err_paint;
     let size = bytes(image.length());

@@ -116,7 +116,7 @@ impl<'a> Look<'a> {
             };
             // Parts of an eMMC with a number of their own.
             let part = name.starts_with("mmcblk") && (name.contains("boot") || name.contains("rpmb"));
-            part || NOT_DISKS.iter().any(|prefix| rest(prefix))
+            part || NOT_DISKS.iter().any(rest)
         };
         let mut names = entries(&self.machine.path("sys/block"));
         names.retain(|name| !skipped(name));
