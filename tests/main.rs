@@ -18,3 +18,4 @@ mod screenshots;
 mod store;
 mod support;
 mod wizard;
+mod write;

@@ -4,7 +4,7 @@ use clap::{CommandFactory, Parser, Subcommand};
 
 use super::commands::{
     build, cat, check, completions, demo, diff, doctor, edit, extract, fields, hash_password, inspect, list,
-    ls, man, new, rehearsal, show, verify, wizard,
+    ls, man, new, rehearsal, show, verify, wizard, write,
 };
 
 const AFTER: &str = "\
@@ -16,6 +16,7 @@ Examples:
   snowpress build box                       press it
   snowpress verify box.iso --profile box    prove that it is what was asked for
   snowpress inspect result/                 what is in an image, and what takes the space
+  snowpress write box.iso sdb               write it to a stick, and compare every byte
 
 Exit codes:
     0  done
@@ -23,8 +24,8 @@ Exit codes:
     2  the command line or the profile is wrong
     3  something that the build needs is missing on this machine
     4  Nix could not make sense of the configuration
-    5  a build failed, or an image is not what its profile asks for
-    6  the image could not be brought to the output folder
+     5  a build failed, or an image is not what its profile asks for
+     6  the image could not be brought to the output folder, or a stick failed
   130  stopped by Ctrl-C, TERM or HUP
   141  nobody reads the output any more
 
@@ -67,6 +68,7 @@ pub enum Command {
     Cat(cat::Arguments),
     Extract(extract::Arguments),
     Diff(diff::Arguments),
+    Write(write::Arguments),
     HashPassword(hash_password::Arguments),
     Doctor(doctor::Arguments),
     Rehearsal(rehearsal::Arguments),

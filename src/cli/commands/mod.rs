@@ -20,6 +20,7 @@ pub mod rehearsal;
 pub mod show;
 pub mod verify;
 pub mod wizard;
+pub mod write;
 
 use anyhow::Result;
 
@@ -49,5 +50,6 @@ pub fn run(arguments: Arguments, context: &mut Context) -> Result<()> {
         Some(Command::Show(arguments)) => show::run(&arguments, context),
         Some(Command::Verify(arguments)) => verify::run(&arguments, context),
         Some(Command::Fields(arguments)) => fields::run(&arguments, context),
+        Some(Command::Write(arguments)) => write::run(&arguments, context),
     }
 }
