@@ -3,8 +3,8 @@
 use clap::{CommandFactory, Parser, Subcommand};
 
 use super::commands::{
-    build, check, completions, demo, doctor, edit, fields, hash_password, list, man, new, rehearsal, show,
-    wizard,
+    boot, build, check, completions, demo, doctor, edit, fields, hash_password, list, man, new, rehearsal,
+    show, wizard,
 };
 
 const AFTER: &str = "\
@@ -59,6 +59,7 @@ pub enum Command {
     Show(show::Arguments),
     Fields(fields::Arguments),
     Build(build::Arguments),
+    Boot(boot::Arguments),
     HashPassword(hash_password::Arguments),
     Doctor(doctor::Arguments),
     Rehearsal(rehearsal::Arguments),

@@ -1,5 +1,6 @@
 //! The commands, one file each.
 
+pub mod boot;
 pub mod build;
 pub mod check;
 pub mod completions;
@@ -24,6 +25,7 @@ use super::arguments::{Arguments, Command};
 pub fn run(arguments: Arguments, context: &mut Context) -> Result<()> {
     match arguments.command {
         None => wizard::run(&arguments.wizard, context),
+        Some(Command::Boot(arguments)) => boot::run(&arguments, context),
         Some(Command::Build(arguments)) => build::run(&arguments, context),
         Some(Command::Check(arguments)) => check::run(&arguments, context),
         Some(Command::Completions(arguments)) => completions::run(&arguments, context),
