@@ -11,7 +11,7 @@ use super::inside::script::script;
 use super::inside::ssh::{Knock, invocation, is_refusal};
 use super::session::{Halt, Session, Turn};
 use super::setup::logins;
-use super::{Accelerator, BootEvent, BootReport, BootStage};
+use super::{Accelerator, BootEvent, BootReport, BootStage, Medium};
 use crate::image::verify::{Item, Verdict};
 use crate::profile::Profile;
 
@@ -100,8 +100,18 @@ fn stopped(session: &Session<'_>) -> Result<(), Halt> {
 }
 
 fn guest(session: &Session<'_>, message: String) -> BootError {
-    let remedy = "look at console and screenshot; `snowpress boot` without --check shows the machine itself";
-    BootError::new(session.stage, BootFailure::Guest, message, remedy)
+    let mut error = BootError::new(
+        session.stage,
+        BootFailure::Guest,
+        message,
+        "look at console and screenshot; `snowpress boot` without --check shows the machine itself",
+    );
+    if session.stage == BootStage::Stage1 && session.wish.medium == Medium::Stick && !session.wish.virtio {
+        error
+            .remedy
+            .push_str("; a kernel without USB, as rehearsal images have, finds its stick with --virtio only");
+    }
+    error
 }
 
 fn ended(session: &Session<'_>) -> BootError {

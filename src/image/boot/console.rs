@@ -63,6 +63,9 @@ pub struct Console {
 
 impl Console {
     /// Connects, and keeps everything in `file` from then on.
+    ///
+    /// # Errors
+    /// When the socket cannot be connected to.
     pub fn connect(socket: &Path, file: File) -> io::Result<Self> {
         let stream = UnixStream::connect(socket)?;
         stream.set_write_timeout(Some(std::time::Duration::from_secs(1)))?;
@@ -97,6 +100,9 @@ impl Console {
     }
 
     /// Types into the console.
+    ///
+    /// # Errors
+    /// When the guest takes nothing for a second, or is gone.
     pub fn write(&self, text: &str) -> io::Result<()> {
         (&self.stream).write_all(text.as_bytes())
     }

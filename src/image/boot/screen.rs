@@ -12,6 +12,9 @@ const WIDEST: u32 = 8192;
 const LARGEST: u64 = 100 << 20;
 
 /// Reads a picture from a file of QEMU's.
+///
+/// # Errors
+/// When it cannot be read, or is no picture of a sane size.
 pub fn read(path: &Path) -> io::Result<Screen> {
     let mut bytes = Vec::new();
     File::open(path)?.take(LARGEST + 1).read_to_end(&mut bytes)?;
@@ -49,6 +52,9 @@ fn number(rest: &mut &[u8]) -> Option<u32> {
 }
 
 /// Writes a picture as PNG.
+///
+/// # Errors
+/// When the file cannot be written.
 pub fn write(screen: &Screen, path: &Path) -> io::Result<()> {
     let mut encoder = png::Encoder::new(BufWriter::new(File::create(path)?), screen.width, screen.height);
     encoder.set_color(png::ColorType::Rgb);

@@ -233,18 +233,18 @@ impl<'a> Session<'a> {
         let Ok(status) = self.qmp.status() else { return Ok(()) };
         match status.as_str() {
             "internal-error" if *self.accelerator == Accelerator::Kvm => {
-                Err(Halt::Accelerator("this guest died of an internal error of KVM's".to_owned()))
+                return Err(Halt::Accelerator("this guest died of an internal error of KVM's".to_owned()));
             }
             "internal-error" => self.dead_of("QEMU had an internal error"),
             "guest-panicked" => self.dead_of("the guest's kernel panicked"),
             "io-error" => self.dead_of("the image could not be read"),
-            _ => Ok(()),
+            _ => {}
         }
+        Ok(())
     }
 
-    fn dead_of(&mut self, why: &'static str) -> Result<(), Halt> {
+    fn dead_of(&mut self, why: &'static str) {
         self.dead = Some(why);
-        Ok(())
     }
 
     /// Until it is cancelled or the guest powers off.

@@ -82,6 +82,7 @@ pub fn prompt(line: &str) -> Option<&str> {
 
 #[cfg(test)]
 mod tests {
+    use super::BootStage as S;
     use super::*;
 
     fn stages(console: &str) -> Vec<BootStage> {
@@ -109,7 +110,6 @@ mod tests {
             Welcome to \u{1b}[0;38;2;126;186;228mNixOS 24.05 (Uakari)\u{1b}[0m!\r\n\
             [\u{1b}[0;32m  OK  \u{1b}[0m] Reached target \u{1b}[0;1;39mBasic System\u{1b}[0m.\r\n\
             [\u{1b}[0;32m  OK  \u{1b}[0m] Reached target \u{1b}[0;1;39mMulti-User System\u{1b}[0m.\r\n";
-        use BootStage as S;
         assert_eq!(stages(console), [S::Firmware, S::Kernel, S::Stage1, S::Stage2, S::Ready]);
     }
 
@@ -126,7 +126,6 @@ mod tests {
             [    4.100000] systemd[1]: Switching root.\r\n\
             [  OK  ] Reached target multi-user.target - Multi-User System.\r\n\r\n\
             <<< Welcome to NixOS 26.05 (x86_64) - ttyS0 >>>\r\n\r\nsnow login: ";
-        use BootStage as S;
         // The initial RAM disk has a basic.target of its own, which is no harm: stages only rise.
         assert_eq!(stages(console), [S::Firmware, S::Kernel, S::Stage1, S::Stage2, S::Ready]);
     }

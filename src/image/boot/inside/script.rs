@@ -1,5 +1,7 @@
 //! The one script that asks everything, in POSIX shell and the few tools that every image has.
 
+use std::fmt::Write;
+
 use super::quote::quote;
 use crate::profile::Profile;
 
@@ -47,18 +49,17 @@ pub fn script(profile: &Profile) -> String {
     let words = |all: &mut dyn Iterator<Item = &str>| all.map(quote).collect::<Vec<_>>().join(" ");
     let mut names = profile.packages.install.iter().map(|attribute| last(attribute));
     let names = words(&mut names.by_ref().chain(profile.packages.programs.iter().map(|name| last(name))));
-    text.push_str(&format!("s commands; for c in {names}; do command -v -- \"$c\"; done\n"));
+    let _ = writeln!(text, "s commands; for c in {names}; do command -v -- \"$c\"; done");
     let units = words(&mut UNITS.iter().copied());
-    text.push_str(&format!(
-        "s units; for u in {units}; do echo \"$u $(systemctl is-active \"$u\")\"; done\n"
-    ));
+    let _ = writeln!(text, "s units; for u in {units}; do echo \"$u $(systemctl is-active \"$u\")\"; done");
     for user in users(profile) {
         let user = quote(user);
-        text.push_str(&format!(
+        let _ = writeln!(
+            text,
             "s groups:{user}; id -Gn -- {user}\ns authorized:{user}; \
              for f in /etc/ssh/authorized_keys.d/{user} \"$(grep -- ^{user}: /etc/passwd | cut -d : -f 6)/.ssh/authorized_keys\"; \
-             do while read -r l; do echo \"$f $l\"; done < \"$f\"; done\n"
-        ));
+             do while read -r l; do echo \"$f $l\"; done < \"$f\"; done"
+        );
     }
     text.push_str("s end\n");
     text
@@ -96,7 +97,7 @@ mod tests {
         assert!(!FIXED.contains('\\') && FIXED.contains(MARK), "a fish would read it");
         let folder = tempfile::tempdir().unwrap();
         let done =
-            capture(&Invocation::new("sh").args(["-c", &text]).cwd(folder.path()), Duration::from_secs(60))
+            capture(&Invocation::new("sh").args(["-c", &text]).cwd(folder.path()), Duration::from_mins(1))
                 .unwrap();
         let out = done.text();
         assert!(out.trim_end().ends_with("::snowpress::end"), "{out}");
@@ -107,7 +108,7 @@ mod tests {
     #[test]
     fn an_empty_profile_asks_too() {
         let text = script(&Profile::default());
-        let done = capture(&Invocation::new("sh").args(["-c", &text]), Duration::from_secs(60)).unwrap();
+        let done = capture(&Invocation::new("sh").args(["-c", &text]), Duration::from_mins(1)).unwrap();
         assert!(done.text().contains("::snowpress::end"));
     }
 }

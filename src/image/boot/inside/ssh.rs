@@ -27,6 +27,9 @@ pub fn shown(user: &str, port: u16, held: Option<&Held>) -> String {
 
 /// Runs a POSIX script as this user, with this key and no other. The machine is new each time: its
 /// host key is neither checked nor kept.
+///
+/// # Errors
+/// When the agent's public key cannot be laid for the client.
 pub fn invocation(login: &Login, port: u16, script: &str, folder: &Path) -> io::Result<Invocation> {
     let mut ssh = Invocation::new("ssh").args(["-F", "none", "-T", "-p", &port.to_string()]);
     match &login.held {

@@ -80,7 +80,7 @@ impl Plan {
 
     /// The first card with a fixed address, and where there is none the first that asks for one.
     fn way_in(&mut self, places: &[Option<&Interface>], network: &Network) -> Option<usize> {
-        let asks = |interface: &&Option<&Interface>| {
+        let asks = |interface: Option<&Interface>| {
             interface
                 .and_then(|one| one.dhcp)
                 .or(network.dhcp)
@@ -90,7 +90,7 @@ impl Plan {
             .cards
             .iter()
             .position(|card| card.guest.is_some())
-            .or_else(|| places.iter().position(|one| asks(&one)));
+            .or_else(|| places.iter().position(|one| asks(*one)));
         if entry.is_none() {
             self.note(
                 "there is no way in over IPv4, and QEMU forwards no port over IPv6: nobody can log in over SSH"
@@ -283,8 +283,8 @@ mod tests {
     fn with_dhcp_the_network_is_qemus_own() {
         let plain = "-netdev user,id=n0,hostfwd=tcp:127.0.0.1:4022-:22 -device virtio-net-pci,netdev=n0,mac=52:54:00:12:34:56\n";
         assert_eq!(shown(""), plain);
-        let plan = Plan::plain();
-        assert_eq!(plan.arguments(Some((4022, 22))).join(" "), plain.trim());
+        let by_itself = Plan::plain();
+        assert_eq!(by_itself.arguments(Some((4022, 22))).join(" "), plain.trim());
         let wifi = shown("[wifi]\nmethod = \"wpa-supplicant\"");
         assert!(wifi.contains("hostfwd") && wifi.contains("Wi-Fi is not tested"), "{wifi}");
     }

@@ -9,6 +9,9 @@ use crate::image::boot::error::{BootError, BootFailure};
 use crate::profile::model::System;
 
 /// The QEMU for an architecture.
+///
+/// # Errors
+/// When it is not here, or this architecture is not run here.
 pub fn qemu(system: System) -> Result<PathBuf, BootError> {
     match system {
         System::X86_64Linux => {

@@ -34,6 +34,10 @@ pub struct Qmp {
 }
 
 impl Qmp {
+    /// Connects to the socket and agrees on capabilities.
+    ///
+    /// # Errors
+    /// When nobody is there who speaks as a monitor does.
     pub fn connect(path: &Path) -> Result<Self, QmpError> {
         Self::over(UnixStream::connect(path)?)
     }
@@ -51,6 +55,9 @@ impl Qmp {
     }
 
     /// Runs a command and gives its answer; events before it are passed over.
+    ///
+    /// # Errors
+    /// When the monitor refuses, is silent, or has ended.
     pub fn execute(&mut self, command: &str, arguments: Option<Value>) -> Result<Value, QmpError> {
         let mut wanted = json!({ "execute": command });
         if let Some(arguments) = arguments {
@@ -73,6 +80,9 @@ impl Qmp {
     }
 
     /// `running`, `paused`, `internal-error`, `guest-panicked`, …
+    ///
+    /// # Errors
+    /// As [`Self::execute`].
     pub fn status(&mut self) -> Result<String, QmpError> {
         let status = self.execute("query-status", None)?;
         Ok(status.get("status").and_then(Value::as_str).unwrap_or_default().to_owned())
