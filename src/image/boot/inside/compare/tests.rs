@@ -107,15 +107,12 @@ fn each_difference_is_named() {
         ("sshd.service active", "sshd.service failed", "ssh.enable running: failed"),
         ("users wheel", "users", "users.accounts.ada.groups wheel: users"),
         ("ada:1000", "eve:1000", "users.accounts.ada ada: no such user"),
-        ("9vL2 me\n", "9vL3 me\n", "ssh.keys[0] ssh-ed25519 …Vien3b9vL2 me: ssh-ed25519 …Vien3b9vL3 me"),
+        ("9vL2 me\n", "9vL3 me\n", "ssh.keys[0] ssh-ed25519 …en3b9vL2 me: ssh-ed25519 …en3b9vL3 me"),
     ] {
         let text = GOOD.replace(from, to);
         assert_ne!(text, GOOD, "{from}");
         let wrong = wrong(&text);
-        assert!(
-            wrong.iter().any(|line| line.replace("…3b9v", "…Vien3b9v") == expected),
-            "{expected}: {wrong:#?}"
-        );
+        assert!(wrong.iter().any(|line| line == expected), "{expected}: {wrong:#?}");
     }
 }
 
