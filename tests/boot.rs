@@ -2,16 +2,20 @@
 //! boots it is what the profile says.
 
 use std::fs;
-use std::path::Path;
-use std::time::Duration;
+use std::path::{Path, PathBuf};
 
-use crate::support::machine::{Firmware, Machine, Medium, NEEDS};
+use serde_json::Value;
+
 use crate::support::{have, press};
 
-/// Emulated machines on a busy host are slow; the usual time is 10 to 30 s.
-const BOOT: Duration = Duration::from_mins(4);
-
-const READY: &str = "Reached target multi-user.target";
+/// What must be installed to boot one.
+const NEEDS: &[&str] = &[
+    "qemu-system-x86_64",
+    "ssh",
+    "ssh-keygen",
+    "/usr/share/OVMF/OVMF_CODE_4M.fd",
+    "/usr/share/OVMF/OVMF_VARS_4M.fd",
+];
 
 fn profile(style: &str, key: &Path, port: u16) -> String {
     let key = fs::read_to_string(key.with_extension("pub")).unwrap();
@@ -52,51 +56,91 @@ parameters = ["quiet.test=yes"]
     )
 }
 
-/// What a command prints in the guest; the whole story where it fails.
-fn ask(machine: &Machine, key: &Path, command: &str) -> String {
-    let output = machine.ssh(key, "root", command);
-    assert!(output.status.success(), "{command}: {}\n{}", press::said(&output), machine.console());
-    String::from_utf8_lossy(&output.stdout).trim().to_owned()
+fn pressed(style: &str, key: &Path, port: u16) -> PathBuf {
+    press::press(&profile(style, key, port), "guest")
 }
 
-fn is_what_the_profile_says(machine: &Machine, key: &Path) {
-    assert_eq!(ask(machine, key, "hostname"), "snowguest");
-    let addresses = ask(machine, key, "ip -4 addr show dev eth0");
-    assert!(addresses.contains("192.168.77.10/24"), "{addresses}");
-    assert!(!addresses.contains("192.168.77.5"), "an address from DHCP beside the static one: {addresses}");
-    assert!(ask(machine, key, "ip route").contains("default via 192.168.77.2"));
-    let resolver = ask(machine, key, "cat /etc/resolv.conf");
-    assert!(resolver.contains("nameserver 192.168.77.3") && resolver.contains("snow.test"), "{resolver}");
-    assert!(ask(machine, key, "cat /proc/cmdline").contains("quiet.test=yes"));
-    assert!(ask(machine, key, "htop --version").contains("htop"));
-    assert!(ask(machine, key, "sgdisk --version").contains("GPT"));
-    assert_eq!(ask(machine, key, r#"echo '{"a":[1,2]}' | jq -c .a"#), "[1,2]");
+fn here() -> bool {
+    have("booting an image", NEEDS) && have("pressing an image", &["nix", "nix-build", "apt-get"])
 }
 
-/// The right key gets in at the static address, another is refused, and so is one without a key.
-fn boots(style: &str, firmware: Firmware, medium: Medium, port: u16) {
-    if !have("booting an image", NEEDS) || !have("pressing an image", &["nix", "nix-build", "apt-get"]) {
+/// How `boot --check` ended, and every line of JSON that it said.
+fn check(image: &Path, profile: &str, key: &Path, how: &[&str]) -> (Option<i32>, Vec<Value>) {
+    let folder = image.parent().unwrap();
+    let file = folder.join("wanted.toml");
+    fs::write(&file, profile).unwrap();
+    let mut words =
+        vec!["boot", image.to_str().unwrap(), "--profile", file.to_str().unwrap(), "--check", "--json"];
+    words.extend(["--key", key.to_str().unwrap()]);
+    words.extend(how);
+    let output = press::run(&words);
+    let lines = String::from_utf8(output.stdout.clone()).unwrap();
+    let events = lines
+        .lines()
+        .map(|line| serde_json::from_str(line).unwrap_or_else(|_| panic!("{}", press::said(&output))));
+    (output.status.code(), events.collect())
+}
+
+/// Fields with their verdict, the ones that are proved left out.
+fn open(events: &[Value]) -> Vec<String> {
+    let items = events.last().unwrap()["items"].as_array().unwrap_or_else(|| panic!("no items: {events:#?}"));
+    assert!(!items.is_empty());
+    let open = items.iter().filter(|item| item["verdict"] != "proved");
+    open.map(|item| format!("{} {} {}", item["verdict"], item["field"], item["wanted"]).replace('"', ""))
+        .collect()
+}
+
+fn passes(image: &Path, profile: &str, key: &Path, how: &[&str]) {
+    let (code, events) = check(image, profile, key, how);
+    assert_eq!(code, Some(0), "{events:#?}");
+    assert_eq!(open(&events), [""; 0], "{events:#?}");
+    let report = events.last().unwrap();
+    assert_eq!(report["event"], "report");
+    assert!(fs::metadata(report["screenshot"].as_str().unwrap()).unwrap().len() > 100);
+    let console = fs::read_to_string(report["console"].as_str().unwrap()).unwrap();
+    assert!(console.contains("Stage 1"), "{console}");
+}
+
+/// Fails with exactly these fields, whatever else it could not see.
+fn fails(image: &Path, profile: &str, key: &Path, how: &[&str], expected: &[&str]) {
+    let (code, events) = check(image, profile, key, how);
+    assert_eq!(code, Some(5), "{events:#?}");
+    let wrong: Vec<String> = open(&events)
+        .into_iter()
+        .filter_map(|item| Some(item.strip_prefix("contradicted ")?.to_owned()))
+        .collect();
+    assert_eq!(wrong, expected, "{events:#?}");
+}
+
+#[test]
+fn flake_boots_under_bios_from_cd_and_differences_are_named() {
+    if !here() {
         return;
     }
     let (key, stranger) = press::keys();
-    let image = press::press(&profile(style, &key, port), "guest");
-    let mut machine = Machine::start(&image, firmware, medium, "192.168.77.10", port);
-    machine.wait_for(READY, BOOT);
-    is_what_the_profile_says(&machine, &key);
-    let refused = machine.ssh(&stranger, "root", "true");
-    assert_eq!(refused.status.code(), Some(255), "a stranger's key got in");
-    assert!(press::said(&refused).contains("Permission denied"), "{}", press::said(&refused));
+    let image = pressed("flake", &key, 22);
+    let wanted = profile("flake", &key, 22);
+    passes(&image, &wanted, &key, &[]);
+    let more = wanted.replace("\"jq\"", "\"jq\", \"ripgrep\"");
+    fails(&image, &more, &key, &[], &["packages.install ripgrep"]);
+    // The image lets another key in than this profile says.
+    fails(&image, &profile("flake", &stranger, 22), &stranger, &[], &["ssh.keys is let in"]);
     fs::remove_dir_all(image.parent().unwrap()).unwrap();
 }
 
 #[test]
-fn flake_boots_under_bios_from_cd() {
-    boots("flake", Firmware::Bios, Medium::Cd, 22);
-}
-
-#[test]
-fn classic_boots_under_uefi_from_disk() {
-    boots("classic", Firmware::Uefi, Medium::Disk, 2222);
+fn classic_boots_under_uefi_from_disk_and_another_address_is_named() {
+    if !here() {
+        return;
+    }
+    let (key, _) = press::keys();
+    let image = pressed("classic", &key, 2222);
+    let how = ["--firmware", "uefi", "--stick", "--virtio"];
+    let wanted = profile("classic", &key, 2222);
+    passes(&image, &wanted, &key, &how);
+    let other = wanted.replace("192.168.77.10/24", "192.168.77.11/24");
+    fails(&image, &other, &key, &how, &["network.interfaces[0].ipv4 192.168.77.11/24"]);
+    fs::remove_dir_all(image.parent().unwrap()).unwrap();
 }
 
 #[test]

@@ -3,8 +3,8 @@
 use clap::{CommandFactory, Parser, Subcommand};
 
 use super::commands::{
-    build, cat, check, completions, demo, diff, doctor, edit, extract, fields, hash_password, inspect, list,
-    ls, man, new, rehearsal, show, verify, wizard, write,
+    boot, build, cat, check, completions, demo, diff, doctor, edit, extract, fields, hash_password, inspect,
+    list, ls, man, new, rehearsal, show, verify, wizard, write,
 };
 
 const AFTER: &str = "\
@@ -69,6 +69,7 @@ pub enum Command {
     Extract(extract::Arguments),
     Diff(diff::Arguments),
     Write(write::Arguments),
+    Boot(boot::Arguments),
     HashPassword(hash_password::Arguments),
     Doctor(doctor::Arguments),
     Rehearsal(rehearsal::Arguments),

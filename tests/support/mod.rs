@@ -1,6 +1,5 @@
 //! What several tests need: folders of their own, the real programs, a clear word when one is missing.
 
-pub mod machine;
 pub mod press;
 pub mod svg;
 pub mod terminal;

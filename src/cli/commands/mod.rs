@@ -1,5 +1,6 @@
 //! The commands, one file each.
 
+pub mod boot;
 pub mod build;
 pub mod cat;
 pub mod check;
@@ -31,6 +32,7 @@ use super::arguments::{Arguments, Command};
 pub fn run(arguments: Arguments, context: &mut Context) -> Result<()> {
     match arguments.command {
         None => wizard::run(&arguments.wizard, context),
+        Some(Command::Boot(arguments)) => boot::run(&arguments, context),
         Some(Command::Build(arguments)) => build::run(&arguments, context),
         Some(Command::Inspect(arguments)) => inspect::run(&arguments, context),
         Some(Command::Ls(arguments)) => ls::run(&arguments, context),
