@@ -170,7 +170,7 @@ fn a_file_that_is_broken_does_not_hide_the_others() {
     };
     broken(at + 16, &[0xff; 4], "outside of the squashfs");
     broken(at + 20, &[0x77, 0x77, 0, 0], "fragment 30583");
-    broken(at + 24, &[0xff, 0xff, 0xff, 0x7f], "outside of its fragment");
+    broken(at + 20, &[0, 0, 0, 0, 0xff, 0xff, 0xff, 0x7f], "outside of its fragment");
     broken(at + 32, &[0xff, 0xff, 0xff, 0], "larger than the block size");
     broken(at + 32, &[16, 0, 0, 1], "16 bytes in place of 65536");
     let mut claims = bytes.clone();
