@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::fs;
+use std::os::unix::ffi::OsStrExt;
 use std::os::unix::fs::{MetadataExt, PermissionsExt, symlink};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
@@ -273,7 +274,7 @@ fn what_is_no_image_is_refused_with_what_to_do() {
     };
     assert!(says(2, "inspect", &file("a.iso.zst", b"\x28\xb5\x2f\xfd____"), &[]).contains("zstd -dk"));
     assert!(says(2, "ls", &file("b.iso", b""), &[]).contains("is empty"));
-    assert!(says(2, "inspect", &file("c.iso", &[0; 100_000]), &[]).contains("byte"));
+    assert!(says(2, "inspect", &file("c.iso", &vec![0; 100_000]), &[]).contains("byte"));
     assert!(says(2, "cat", &folder.path().join("no\x1b[2Jne"), &["/x"]).contains("No such file"));
     let told = json(2, "inspect", &folder.path().join("none"), &[]);
     assert_eq!(told["exit-code"], 2);
@@ -298,7 +299,6 @@ fn odd_names_are_shown_escaped_and_are_whole_in_json() {
     if !have("an image is made", NEEDS) {
         return;
     }
-    use std::os::unix::ffi::OsStrExt;
     let made = Made::new();
     let odd = std::ffi::OsStr::from_bytes(b"a\n\x1b[2J\xff");
     fs::write(made.path("store").join(TOOL).join(odd), "odd").unwrap();
