@@ -16,6 +16,7 @@ use crate::build::request::Cancel;
 use crate::cli::chosen::Chosen;
 use crate::cli::failure::{Failure, WRONG_INPUT};
 use crate::cli::{Context, faults};
+use crate::image::Image;
 use crate::image::boot::{BootError, BootReport, BootWish, Display, Facts, Firmware, Medium, boot};
 use crate::profile::model::KeyOrigin;
 use crate::profile::{Profile, Resolved, resolve};
@@ -146,12 +147,7 @@ fn end(
 
 fn wish(arguments: &Arguments, context: &mut Context) -> Result<BootWish> {
     let image = std::path::absolute(&arguments.image).context("finding the image")?;
-    let bytes = match image.metadata() {
-        Ok(found) if found.is_file() => found.len(),
-        Ok(_) => return Err(Failure::wrong(format!("{} is no file", arguments.image.display()))),
-        Err(error) => return Err(Failure::wrong(format!("{}: {error}", arguments.image.display()))),
-    };
-    let facts = Facts { image, bytes, ..Facts::default() };
+    let facts = Facts::of(&Image::open(&image).map_err(|error| Failure::wrong(error.to_string()))?);
     let mut wish = BootWish::for_image(&facts);
     if let Some(word) = &arguments.profile {
         let (profile, near) = profile(word, context)?;

@@ -12,7 +12,7 @@ use crate::build::prepare::{self, From, PrepareError, Wanted};
 use crate::build::request::{NixOptions, Request};
 use crate::cli::chosen::{Chosen, read};
 use crate::cli::failure::{Failure, WRONG_INPUT, message, verdict};
-use crate::cli::press::{Mode, press};
+use crate::cli::press::{Mode, finish, press};
 use crate::cli::report::{self, LastError};
 use crate::cli::terminal::line;
 use crate::cli::{Context, faults};
@@ -23,8 +23,8 @@ use crate::settings::OUTPUT;
 /// Press an image
 ///
 /// The profile is checked, becomes Nix text, and Nix builds it. The image lies in the output
-/// folder at the end, beside its SHA-256, a build.json of facts, and the whole log of Nix. The
-/// report goes to standard output, what happens meanwhile to standard error.
+/// folder at the end, beside its SHA-256, a build.json of facts, and the whole log of Nix. It is read
+/// back and compared with the profile, as `snowpress verify` does. The report goes to standard output, what happens meanwhile to standard error.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
 Examples:
@@ -39,7 +39,8 @@ Ctrl-C stops Nix cleanly; what is built stays in the store, and the next build g
 there. Ctrl-C twice kills.
 
 Exit codes: 0 built; 2 the profile is wrong; 3 something is missing on this machine; 4 the Nix
-text could not be evaluated; 5 a build or a download failed; 6 a file could not be written;
+text could not be evaluated; 5 a build or a download failed, or the image is not what the profile
+asks for; 6 a file could not be written;
 130 stopped.")]
 #[expect(clippy::struct_excessive_bools, reason = "each is a switch of the command line")]
 pub struct Arguments {
@@ -141,10 +142,7 @@ pub fn run(arguments: &Arguments, context: &mut Context) -> Result<()> {
         }
         done => done?,
     };
-    if mode != Mode::Json {
-        report::end(&report, &mut context.terminal)?;
-    }
-    Ok(())
+    finish(&report, &request, mode, &mut context.terminal)
 }
 
 /// Everything before the engine. Faults of the profile are left in `found` too.

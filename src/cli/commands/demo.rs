@@ -10,7 +10,7 @@ use anyhow::{Context as _, Result, bail};
 use crate::build::agent::SshAgent;
 use crate::build::engine::NixEngine;
 use crate::build::event::Report;
-use crate::build::machine::findings::{Finding, QEMU};
+use crate::build::machine::findings::Finding;
 use crate::build::machine::tools::{self, Tool};
 use crate::build::prepare::hash;
 use crate::build::process::{Invocation, capture};
@@ -19,9 +19,9 @@ use crate::cli::chosen::{Chosen, read};
 use crate::cli::failure::{Failure, NOT_HERE};
 use crate::cli::findings::look_for_demo;
 use crate::cli::install;
-use crate::cli::press::{Mode, press};
+use crate::cli::press::{Mode, finish, press};
 use crate::cli::terminal::line;
-use crate::cli::{Context, faults, report};
+use crate::cli::{Context, faults};
 use crate::profile::check::check;
 use crate::profile::keys;
 use crate::profile::model::Nixpkgs;
@@ -89,7 +89,7 @@ pub fn run(arguments: &Arguments, context: &mut Context) -> Result<()> {
     };
     let mode = if arguments.plain { Mode::Plain } else { Mode::Bars };
     let done = press(&NixEngine, &request, mode, &mut context.terminal)?;
-    report::end(&done, &mut context.terminal)?;
+    finish(&done, &request, mode, &mut context.terminal)?;
     say_next(&done, &key, context)
 }
 
@@ -167,24 +167,24 @@ fn say_next(done: &Report, key: &Key, context: &mut Context) -> Result<()> {
     let identity = key.private.as_deref().map(|path| format!(" -i {}", quoted(path))).unwrap_or_default();
     let paint = context.terminal.out_paint;
     let out = &mut context.terminal.out;
-    writeln!(out, "\nA real image. Boot it here:")?;
-    writeln!(out, "  {}", paint.bold(format!(
-        "{QEMU} -m 1024 -nographic -cdrom {image} -nic user,model=virtio-net-pci,hostfwd=tcp:127.0.0.1:2222-:22"
-    )))?;
-    writeln!(out, "and get in from another terminal (Ctrl-A X ends QEMU):")?;
+    // As it was called: after `cargo run` it is not where the shell looks for programs.
+    let me = Invocation::new(env::args_os().next().unwrap_or_else(|| "snowpress".into())).shown();
+    writeln!(out, "\nA real image. Look into it, boot it, write it to a stick:")?;
+    for words in ["inspect", "boot", "write"] {
+        writeln!(out, "  {}", paint.bold(format!("{me} {words} {image}")))?;
+    }
+    writeln!(out, "While it runs, get in from another terminal at the port that `boot` names:")?;
     writeln!(
         out,
         "  {}",
         paint.bold(format!(
-            "ssh{identity} -p 2222 -o StrictHostKeyChecking=no -o UserKnownHostsFile=/dev/null root@127.0.0.1"
+            "ssh{identity} -p PORT -o StrictHostKeyChecking=no -o UserKnownHostsFile=/dev/null root@127.0.0.1"
         ))
     )?;
     if let Some(private) = &key.private {
         let private = line(&private.to_string_lossy());
         writeln!(out, "The key is a throwaway, made for this image: {private}")?;
     }
-    // As it was called: after `cargo run` it is not where the shell looks for programs.
-    let me = Invocation::new(env::args_os().next().unwrap_or_else(|| "snowpress".into())).shown();
     writeln!(out, "\nMake one of your own:")?;
     let new = format!("new box --from rescue --key {}", quoted(&key.public));
     for (words, what) in [

@@ -1,5 +1,6 @@
 //! `snowpress verify`
 
+use std::io;
 use std::path::{Path, PathBuf};
 
 use anyhow::Result;
@@ -40,13 +41,44 @@ pub struct Arguments {
     json: bool,
 }
 
+/// What came of comparing an image with a profile.
 #[derive(Debug, Serialize)]
 #[serde(rename_all = "kebab-case")]
-struct Verdicts<'a> {
-    image: &'a Path,
-    profile: &'a str,
+pub struct Proof {
+    image: PathBuf,
     tally: Tally,
-    items: &'a [Item],
+    items: Vec<Item>,
+    /// Why nothing was compared.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    problem: Option<String>,
+}
+
+impl Proof {
+    fn new(image: &Path, items: Vec<Item>) -> Self {
+        Self { image: image.to_owned(), tally: Tally::of(&items), items, problem: None }
+    }
+
+    /// Behind a build: that an image cannot be looked into, as one that is compressed as a whole, is
+    /// no fault of it.
+    pub fn of(image: &Path, wanted: &Resolved) -> Self {
+        match Image::open(image) {
+            Ok(opened) => Self::new(image, verify::of::image(&opened, wanted)),
+            Err(error) => Self { problem: Some(error.to_string()), ..Self::new(image, Vec::new()) },
+        }
+    }
+
+    /// The tally, and all that is contradicted.
+    pub fn short(&self, terminal: &mut Terminal) -> io::Result<()> {
+        if let Some(problem) = &self.problem {
+            return writeln!(terminal.err, "The image was not compared with the profile: {}", line(problem));
+        }
+        items::short(&self.items, &mut terminal.out, terminal.out_paint)
+    }
+
+    /// An error with [`CONTRADICTED`] where something is.
+    pub fn end(&self) -> Result<()> {
+        if self.tally.contradicted > 0 { Err(Failure::silent(CONTRADICTED)) } else { Ok(()) }
+    }
 }
 
 pub fn run(arguments: &Arguments, context: &mut Context) -> Result<()> {
@@ -61,47 +93,14 @@ pub fn run(arguments: &Arguments, context: &mut Context) -> Result<()> {
             line(&error.to_string())
         )?;
     }
-    let items = verify::of::image(&image, &wanted);
+    let proof = Proof::new(&image.path, verify::of::image(&image, &wanted));
     if arguments.json {
-        let verdicts = Verdicts {
-            image: &arguments.image,
-            profile: &chosen.name,
-            tally: Tally::of(&items),
-            items: &items,
-        };
-        writeln!(context.terminal.out, "{}", serde_json::to_string_pretty(&verdicts)?)?;
+        writeln!(context.terminal.out, "{}", serde_json::to_string_pretty(&proof)?)?;
     } else {
         let paint = context.terminal.out_paint;
-        items::table(&items, &mut context.terminal.out, paint)?;
+        items::table(&proof.items, &mut context.terminal.out, paint)?;
     }
-    end(&items)
-}
-
-/// To be called behind a build: looks into the image, prints the short form, and is an error with
-/// [`CONTRADICTED`] where something is contradicted.
-#[expect(dead_code, reason = "the commands that build call it once all parts of looking are joined")]
-pub fn after_build(image: &Path, wanted: &Resolved, terminal: &mut Terminal) -> Result<()> {
-    let image = match Image::open(image) {
-        Ok(image) => image,
-        // The image was built; that it cannot be looked into, as one that is compressed as a whole, is
-        // no fault of it.
-        Err(error) => {
-            writeln!(
-                terminal.err,
-                "The image was not compared with the profile: {}",
-                line(&error.to_string())
-            )?;
-            return Ok(());
-        }
-    };
-    let items = verify::of::image(&image, wanted);
-    let paint = terminal.out_paint;
-    items::short(&items, &mut terminal.out, paint)?;
-    end(&items)
-}
-
-fn end(items: &[Item]) -> Result<()> {
-    if items.iter().any(Item::is_contradicted) { Err(Failure::silent(CONTRADICTED)) } else { Ok(()) }
+    proof.end()
 }
 
 /// The profile as a build would take it. Warnings are for who builds, so only errors are told.

@@ -12,6 +12,7 @@ use crate::build::error::BuildError;
 use crate::build::event::{BuildEvent, Level, Report};
 use crate::build::request::{Cancel, Request};
 
+use super::commands::verify::Proof;
 use super::failure::Failure;
 use super::report::{self, Bars, Json, LastError, Notice, Plain, Watch};
 use super::terminal::Terminal;
@@ -54,15 +55,23 @@ pub fn press(engine: &dyn Engine, request: &Request, mode: Mode, terminal: &mut 
         outcome
     };
     match (outcome, lost) {
-        (Ok(report), None) => {
-            if mode == Mode::Json {
-                report::last_report(&mut terminal.out, &report)?;
-            }
-            Ok(report)
-        }
+        (Ok(report), None) => Ok(report),
         (Err(error), None) => Err(told(&error, &errors, mode, terminal)?),
         (_, Some(lost)) => Err(lost.into()),
     }
+}
+
+/// Says what was built and whether it is what was asked for; an image that is not ends as an error.
+pub fn finish(report: &Report, request: &Request, mode: Mode, terminal: &mut Terminal) -> Result<()> {
+    let proof = Proof::of(&report.image, &request.profile);
+    if mode == Mode::Json {
+        report::event(&mut terminal.out, "proof", &proof)?;
+        report::event(&mut terminal.out, "report", report)?;
+    } else {
+        report::end(report, terminal)?;
+        proof.short(terminal)?;
+    }
+    proof.end()
 }
 
 fn told(

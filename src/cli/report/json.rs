@@ -5,7 +5,7 @@ use std::io::{self, Write};
 use serde::Serialize;
 
 use crate::build::error::BuildError;
-use crate::build::event::{BuildEvent, Report};
+use crate::build::event::BuildEvent;
 use crate::profile::Fault;
 
 use super::{Notice, Watch};
@@ -38,15 +38,15 @@ fn tell(stream: &mut dyn Write, what: &impl Serialize) -> io::Result<()> {
     stream.flush()
 }
 
-/// The last line of a build that succeeded.
-pub fn last_report(stream: &mut dyn Write, report: &Report) -> io::Result<()> {
+/// A line of its own for what is no event of the engine.
+pub fn event<T: Serialize>(stream: &mut dyn Write, event: &'static str, of: &T) -> io::Result<()> {
     #[derive(Serialize)]
-    struct Last<'a> {
+    struct Line<'a, T> {
         event: &'static str,
         #[serde(flatten)]
-        report: &'a Report,
+        of: &'a T,
     }
-    tell(stream, &Last { event: "report", report })
+    tell(stream, &Line { event, of })
 }
 
 /// The last line of a build that did not succeed, or did not begin.

@@ -12,7 +12,7 @@ use std::io;
 use crate::build::event::BuildEvent;
 
 pub use bars::Bars;
-pub use json::{Json, LastError, last_error, last_report};
+pub use json::{Json, LastError, event, last_error};
 pub use plain::Plain;
 pub use words::{end, failed};
 

@@ -4,6 +4,8 @@ use std::path::PathBuf;
 use std::sync::mpsc::Receiver;
 use std::time::Duration;
 
+use super::super::Image;
+use super::super::files::Files;
 use super::{Firmware, Medium};
 use crate::profile::Resolved;
 use crate::profile::model::System;
@@ -90,6 +92,23 @@ pub struct Facts {
 }
 
 impl Facts {
+    /// What an image shows of itself.
+    #[must_use]
+    pub fn of(image: &Image) -> Self {
+        let menus = image.disc.menus();
+        let entry = menus.iter().find(|entry| entry.default).or(menus.first());
+        let size = |file: &PathBuf| Some(image.meta(&image.resolve(file).ok()?)?.size);
+        let ways = image.disc.ways();
+        Self {
+            image: image.path.clone(),
+            bytes: image.bytes,
+            squashfs: image.store.as_ref().map(|store| store.superblock().bytes),
+            initrd: entry.map(|entry| entry.initrd.iter().filter_map(size).sum()),
+            parameters: entry.map(|entry| entry.parameters.clone()).unwrap_or_default(),
+            bios: Some(ways.bios_disc.works || ways.bios_stick.works),
+        }
+    }
+
     /// 1 GiB, four times the initial RAM disk, 2 GiB more for a store that holds a desktop, and the
     /// whole disc with an eighth on top where the menu copies it to memory.
     #[must_use]
