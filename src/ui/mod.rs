@@ -5,6 +5,7 @@
 
 pub mod action;
 pub mod command;
+pub mod desk;
 pub mod draft;
 pub mod effect;
 pub mod form;

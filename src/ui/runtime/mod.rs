@@ -115,7 +115,9 @@ fn wait(model: &Model, inbox: &Receiver<Inbound>) -> Option<(Inbound, bool)> {
 }
 
 fn is_urgent(inbound: &Inbound) -> bool {
-    !matches!(inbound, Inbound::Msg(Msg::Build(_) | Msg::Preparing(_)))
+    !matches!(inbound, Inbound::Msg(
+            Msg::Build(_) | Msg::Preparing(_) | Msg::Boot(_) | Msg::Writing { .. } | Msg::Hashing { .. }
+        ))
 }
 
 fn take(model: &mut Model, inbound: Inbound, effects: &mut Vec<Effect>) {
