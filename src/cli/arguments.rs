@@ -4,7 +4,7 @@ use clap::{CommandFactory, Parser, Subcommand};
 
 use super::commands::{
     build, check, completions, demo, doctor, edit, fields, hash_password, list, man, new, rehearsal, show,
-    wizard,
+    wizard, write,
 };
 
 const AFTER: &str = "\
@@ -14,6 +14,7 @@ Examples:
   snowpress demo                            prove that this machine can press an image
   snowpress new box --from rescue --key ~/.ssh/id_ed25519.pub
   snowpress build box                       press it
+  snowpress write box.iso sdb               write it to a stick, and compare every byte
 
 Exit codes:
     0  done
@@ -22,7 +23,7 @@ Exit codes:
     3  something that the build needs is missing on this machine
     4  Nix could not make sense of the configuration
     5  a build failed
-    6  the image could not be brought to the output folder
+    6  the image could not be brought to the output folder, or a stick failed
   130  stopped by Ctrl-C, TERM or HUP
   141  nobody reads the output any more
 
@@ -59,6 +60,7 @@ pub enum Command {
     Show(show::Arguments),
     Fields(fields::Arguments),
     Build(build::Arguments),
+    Write(write::Arguments),
     HashPassword(hash_password::Arguments),
     Doctor(doctor::Arguments),
     Rehearsal(rehearsal::Arguments),

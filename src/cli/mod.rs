@@ -35,6 +35,10 @@ pub struct Context {
 /// Runs the program as the shell called it.
 #[must_use]
 pub fn main() -> ExitCode {
+    let words: Vec<_> = env::args_os().skip(1).collect();
+    if let Some(code) = commands::write::child(&words) {
+        return code;
+    }
     let arguments = match Arguments::try_parse_from(env::args_os()) {
         Ok(arguments) => arguments,
         Err(error) => {

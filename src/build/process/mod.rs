@@ -1,13 +1,16 @@
-//! The only place that starts other programs: captured with a time limit, handed the terminal, or
-//! streamed from a process group of their own that can be stopped and killed as one.
+//! The only place that starts other programs: captured with a time limit, handed the terminal,
+//! handed an open file, or streamed from a process group of their own that can be stopped and
+//! killed as one.
 
 mod capture;
 mod group;
+mod handed;
 mod invocation;
 mod running;
 mod start;
 
 pub use capture::{Captured, capture};
+pub use handed::{Handed, Said, Terminal};
 pub use invocation::Invocation;
 pub use running::{GRACE, Next, Running};
 pub use start::between_starts;

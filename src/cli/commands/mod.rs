@@ -14,6 +14,7 @@ pub mod new;
 pub mod rehearsal;
 pub mod show;
 pub mod wizard;
+pub mod write;
 
 use anyhow::Result;
 
@@ -37,5 +38,6 @@ pub fn run(arguments: Arguments, context: &mut Context) -> Result<()> {
         Some(Command::Rehearsal(arguments)) => rehearsal::run(&arguments, context),
         Some(Command::Show(arguments)) => show::run(&arguments, context),
         Some(Command::Fields(arguments)) => fields::run(&arguments, context),
+        Some(Command::Write(arguments)) => write::run(&arguments, context),
     }
 }
