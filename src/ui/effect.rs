@@ -83,11 +83,18 @@ pub enum Effect {
     StopIntegrity,
     Boot(Box<BootAsked>),
     StopBoot,
-    LookForDevices,
+    /// Look for the disks of this machine, and which of them this image may be written to.
+    LookForDevices {
+        image: PathBuf,
+    },
+    /// Write it; `asked` after the terminal was lent to whoever asks for a password.
     Write {
         image: PathBuf,
         devices: Vec<PathBuf>,
+        asked: bool,
     },
+    /// Lend the terminal to this command, which asks for a password.
+    Authorise(Invocation),
     StopWrite,
 }
 

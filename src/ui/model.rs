@@ -22,8 +22,8 @@ use super::known::Known;
 use super::layers::Layer;
 use super::run::{Border, End, Run, View};
 use super::step::Step;
-use super::widgets::pixels::Shades;
 use super::theme::{ColorDepth, Role, Symbols, Theme};
+use super::widgets::pixels::Shades;
 
 /// What fills the screen.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]

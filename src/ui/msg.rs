@@ -7,6 +7,7 @@ use crossterm::event::{KeyEvent, MouseEvent};
 
 use crate::build::error::BuildError;
 use crate::build::event::{BuildEvent, Report};
+use crate::build::process::Invocation;
 use crate::image::boot::{BootEvent, BootReport};
 use crate::image::store::Integrity;
 use crate::image::verify::Item;
@@ -97,6 +98,8 @@ pub enum Msg {
         device: PathBuf,
         event: WriteEvent,
     },
+    /// Writing needs root, which this command asks for in the terminal.
+    Elevate(Invocation),
     /// Whoever writes has ended; with a sentence where nothing could be begun.
     Written(Result<(), String>),
     /// Something outside worked.

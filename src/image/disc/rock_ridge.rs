@@ -139,7 +139,8 @@ mod tests {
     fn names_and_links_are_put_together() {
         let found = read(b"NM\x07\x01\x01abNM\x06\x01\x00c\0");
         assert_eq!(found.name.unwrap(), b"abc");
-        let found = read(b"SL\x0c\x01\x00\x08\x00\x00\x03nixSL\x0a\x01\x00\x01\x03stoSL\x09\x01\x00\x00\x02re");
+        let found =
+            read(b"SL\x0c\x01\x00\x08\x00\x00\x03nixSL\x0a\x01\x00\x01\x03stoSL\x09\x01\x00\x00\x02re");
         assert_eq!(found.link.unwrap(), b"/nix/store");
         let found = read(b"SL\x0c\x01\x00\x04\x00\x02\x00\x00\x01a");
         assert_eq!(found.link.unwrap(), b".././a");

@@ -137,9 +137,10 @@ const OTHERS: &[(&[u8], &str)] = &[
 fn no_disc(source: &dyn Source, at: u64) -> ImageError {
     let mut first = [0; 16];
     let there = usize::try_from(source.length().min(16)).unwrap_or(0);
-    let known = source.read_at(0, &mut first[..there]).ok().and_then(|()| {
-        OTHERS.iter().find(|(magic, _)| first.starts_with(magic)).map(|(_, what)| *what)
-    });
+    let known = source
+        .read_at(0, &mut first[..there])
+        .ok()
+        .and_then(|()| OTHERS.iter().find(|(magic, _)| first.starts_with(magic)).map(|(_, what)| *what));
     let problem = match known {
         Some(what) => format!("no disc image: {what}"),
         None if source.length() == 0 => "no disc image: the file is empty".to_owned(),

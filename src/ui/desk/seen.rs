@@ -95,7 +95,11 @@ pub enum Checking {
     #[default]
     Not,
     /// Bytes done, and in all; asked to stop.
-    Running { done: u64, of: u64, stopping: bool },
+    Running {
+        done: u64,
+        of: u64,
+        stopping: bool,
+    },
     Done(Integrity),
     Failed(String),
 }

@@ -66,14 +66,8 @@ pub struct SpaceTree {
 
 impl Default for SpaceTree {
     fn default() -> Self {
-        let root = SpaceNode {
-            name: String::new(),
-            parent: 0,
-            kids: Vec::new(),
-            files: 0,
-            packed: 0,
-            unpacked: 0,
-        };
+        let root =
+            SpaceNode { name: String::new(), parent: 0, kids: Vec::new(), files: 0, packed: 0, unpacked: 0 };
         Self { nodes: vec![root] }
     }
 }
@@ -169,13 +163,22 @@ mod tests {
         assert_eq!(tree.largest(0, Measure::Packed), [boot, app]);
         assert_eq!(tree.largest(0, Measure::Unpacked), [app, boot]);
         assert_eq!(tree.path(lib), format!("/nix/store/{hash}-firefox-1/lib"));
-        assert_eq!((tree.node(app).label(), tree.node(boot).label(), tree.path(0).as_str()), ("firefox-1", "/boot", "/"));
+        assert_eq!(
+            (tree.node(app).label(), tree.node(boot).label(), tree.path(0).as_str()),
+            ("firefox-1", "/boot", "/")
+        );
         assert_eq!(tree.node(99), tree.node(0));
     }
 
     #[test]
     fn odd_names_have_labels() {
-        for name in ["/nix/store/", "/nix/store/x", "/nix/store/éééééééééééééééé-", "", "/nix/store/nix-path-registration-of-the-store"] {
+        for name in [
+            "/nix/store/",
+            "/nix/store/x",
+            "/nix/store/éééééééééééééééé-",
+            "",
+            "/nix/store/nix-path-registration-of-the-store",
+        ] {
             let mut tree = SpaceTree::default();
             let id = tree.add(0, name);
             assert!(name.ends_with(tree.node(id).label()));

@@ -16,7 +16,7 @@ impl DeviceSeen {
     /// The name that a person types, `sdb`.
     #[must_use]
     pub fn name(&self) -> String {
-        name(&self.device.path)
+        self.device.name.clone()
     }
 }
 
@@ -58,7 +58,8 @@ impl Stick {
     /// Of a thousand, over both passes: writing, then comparing.
     #[must_use]
     pub fn thousandths(&self) -> u64 {
-        let part = |from: u64| from + self.done.saturating_mul(500).checked_div(self.of).unwrap_or(0).min(500);
+        let part =
+            |from: u64| from + self.done.saturating_mul(500).checked_div(self.of).unwrap_or(0).min(500);
         match (&self.end, self.phase) {
             (Some(Outcome::Written { .. }), _) => 1000,
             (_, None) => 0,
@@ -103,6 +104,8 @@ impl Writing {
                 }
                 (stick.done, stick.of, stick.now) = (done, of, now);
             }
+            // Whoever asked for a password has got it.
+            WriteEvent::Opened => (stick.since, stick.now) = (now, now),
             WriteEvent::Ended(outcome) => stick.end = Some(outcome),
         }
     }
@@ -120,27 +123,20 @@ impl Writing {
     }
 }
 
-/// How it ended for one device, in words: whether it went well, and what is on it now.
+/// How it ended for one device, in words: whether it went well, and what is on it now; `of` is the
+/// length of the image.
 #[must_use]
-pub fn statement(outcome: &Outcome) -> (bool, String) {
-    use crate::build::text::bytes;
+pub fn statement(outcome: &Outcome, of: u64) -> (bool, String) {
+    let left = outcome.left(of);
     match outcome {
-        Outcome::Written { bytes: all } => {
-            (true, format!("Written and read back: every one of its {all} bytes is the image's."))
+        Outcome::Written { bytes, .. } => (true, format!("{left} {bytes} bytes are the image's.")),
+        Outcome::Differs { at, cause, remedy, .. } => {
+            (false, format!("It differs from byte {at} on: {cause}. {left} {remedy}"))
         }
-        Outcome::Differs { at, cause } => {
-            (false, format!("Read back, it differs from byte {at} on: {cause}. Do not use it as it is."))
+        Outcome::Failed { problem, at, remedy, .. } => {
+            (false, format!("It failed at byte {at}: {problem}. {left} {remedy}"))
         }
-        Outcome::Failed { phase, at, problem, remedy } => {
-            (false, format!("Failed {} at byte {at}: {problem}. {remedy}", phase_title(*phase)))
-        }
-        Outcome::Cancelled { phase: Phase::Writing, done } => (
-            false,
-            format!("Stopped after {}: it holds the beginning of the image and does not boot.", bytes(*done)),
-        ),
-        Outcome::Cancelled { .. } => {
-            (false, "Stopped while it was read back: all is written, not all is proved.".to_owned())
-        }
+        Outcome::Cancelled { .. } => (false, format!("Stopped. {left}")),
     }
 }
 

@@ -70,6 +70,7 @@ pub fn outside(model: &mut Model, msg: Msg) -> Vec<Effect> {
         | Msg::Booted(_)
         | Msg::Devices(_)
         | Msg::Writing { .. }
+        | Msg::Elevate(_)
         | Msg::Written(_) => return image::outside(model, msg),
         Msg::Terminate => return terminate(model),
         Msg::Key(_) | Msg::Mouse(_) | Msg::Paste(_) | Msg::Resize | Msg::Tick => {}

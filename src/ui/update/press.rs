@@ -85,11 +85,11 @@ pub fn begin(model: &mut Model, rehearse: bool) -> Vec<Effect> {
     // What the table tells is of the real nixpkgs, not of a rehearsal.
     let expected = if rehearse { Expected::default() } else { expected(&estimate) };
     model.status = None;
-    let against =
-        Against { name: name.clone(), profile: wish.wish.profile.clone(), base: wish.base.clone() };
+    let against = Against { name: name.clone(), profile: wish.wish.profile.clone(), base: wish.base.clone() };
     let run = Run::new(&name, expected, model.spool_folder.clone(), model.now);
     model.shows_build = true;
-    model.pressing = Some(Pressing { run, view: View::default(), estimate, rehearsed: rehearse, held: None, against });
+    model.pressing =
+        Some(Pressing { run, view: View::default(), estimate, rehearsed: rehearse, held: None, against });
     keys::go(model, Step::Press);
     model.focus = Focus::Form;
     vec![Effect::Press(Box::new(wish))]

@@ -97,8 +97,7 @@ fn contents(model: &Model, area: Rect, buf: &mut Buffer, ink: &Ink, hits: &mut H
         return desk::draw(model, area, buf, ink, hits, drawn);
     }
     let page = if model.place == Place::Step(Step::Image) { model.desk.page } else { Page::Overview };
-    let with_side =
-        matches!(model.place, Place::Step(step) if step != Step::Start) && page == Page::Overview;
+    let with_side = matches!(model.place, Place::Step(step) if step != Step::Start) && page == Page::Overview;
     drawn.beside = with_side && area.width + RAIL >= SIDE_FROM;
     if !with_side {
         return draw_form(model, area, buf, ink, hits, drawn);

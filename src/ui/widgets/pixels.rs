@@ -159,7 +159,8 @@ mod tests {
     use proptest::prelude::*;
 
     fn screen(width: u32, height: u32, of: impl Fn(u32, u32) -> Rgb) -> Screen {
-        let rgb: Vec<u8> = (0..height).flat_map(|y| (0..width).map(move |x| (x, y))).flat_map(|(x, y)| of(x, y)).collect();
+        let rgb: Vec<u8> =
+            (0..height).flat_map(|y| (0..width).map(move |x| (x, y))).flat_map(|(x, y)| of(x, y)).collect();
         Screen { width, height, rgb: rgb.into() }
     }
 

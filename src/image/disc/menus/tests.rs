@@ -79,11 +79,10 @@ menuentry 'Shutdown' { halt }
         ("/boot/grub/loopback.cfg", "source /EFI/BOOT/grub.cfg"),
     ]);
     let menus = files.menus();
-    assert_eq!(titles(&menus[..3]), [
-        "NixOS 26.05",
-        "Options > Copy ISO Files to RAM > NixOS 26.05",
-        "Shutdown"
-    ]);
+    assert_eq!(
+        titles(&menus[..3]),
+        ["NixOS 26.05", "Options > Copy ISO Files to RAM > NixOS 26.05", "Shutdown"]
+    );
     assert_eq!(menus[0].kernel.as_deref(), Some(Path::new("/boot/nix/store/k-linux/bzImage")));
     // The variable is set only where another disk's GRUB starts the image from a file.
     assert_eq!(menus[0].parameters, ["init=/nix/store/s-nixos/init", "loglevel=4"]);
@@ -98,7 +97,9 @@ menuentry 'Shutdown' { halt }
 #[test]
 fn grub_chooses_by_title_id_or_place() {
     let menu = "menuentry A {\n}\nmenuentry B --id bee {\n}\nsubmenu C {\nmenuentry D {\n}\n}\n";
-    for (wanted, chosen) in [("B", "B"), ("bee", "B"), ("2>0", "C > D"), ("C>D", "C > D"), ("9", "A"), ("0", "A")] {
+    for (wanted, chosen) in
+        [("B", "B"), ("bee", "B"), ("2>0", "C > D"), ("C>D", "C > D"), ("9", "A"), ("0", "A")]
+    {
         let text = format!("set default=\"{wanted}\"\n{menu}");
         assert_eq!(default(&InMemory::of(&[("/grub.cfg", &text)]).menus()), chosen, "{wanted}");
     }
@@ -132,8 +133,14 @@ fn isolinux_knows_its_defaults_and_includes() {
 fn systemd_boot_has_a_file_for_each_entry() {
     let files = InMemory::of(&[
         ("/loader/loader.conf", "timeout 3\ndefault 02-*\n"),
-        ("/loader/entries/01-arch.conf", "title Arch\nlinux /arch/vmlinuz\ninitrd /a\ninitrd /b\noptions x y\n"),
-        ("/loader/entries/02-speech.conf", "title Arch with speech\nlinux /arch/vmlinuz\noptions z\noptions w"),
+        (
+            "/loader/entries/01-arch.conf",
+            "title Arch\nlinux /arch/vmlinuz\ninitrd /a\ninitrd /b\noptions x y\n",
+        ),
+        (
+            "/loader/entries/02-speech.conf",
+            "title Arch with speech\nlinux /arch/vmlinuz\noptions z\noptions w",
+        ),
     ]);
     let menus = files.menus();
     assert_eq!(titles(&menus), ["Arch", "Arch with speech"]);

@@ -186,9 +186,10 @@ mod tests {
     #[test]
     fn quotes_and_variables_are_taken_apart() {
         assert_eq!(words(r#"a 'b $v' "c ${v}\"x" \$d$v# e"#), ["a", "b $v", "c a b\"x", "$da b#", "e"]);
-        assert_eq!(words("menuentry x { linux /k ${unset} y # no\n}"), [
-            "menuentry", "x", "{", "linux", "/k", "", "y", ";", "}"
-        ]);
+        assert_eq!(
+            words("menuentry x { linux /k ${unset} y # no\n}"),
+            ["menuentry", "x", "{", "linux", "/k", "", "y", ";", "}"]
+        );
         assert_eq!(words("a \\\n b;c"), ["a", "b", ";", "c"]);
         assert_eq!(words("'open $v"), ["open $v"]);
         assert_eq!(words("\\"), [""]);

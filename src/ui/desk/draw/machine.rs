@@ -106,7 +106,8 @@ fn screen(machine: &Machine, shades: Shades, area: Rect, buf: &mut Buffer, ink: 
 fn told(machine: &Machine, area: Rect, buf: &mut Buffer, ink: &Ink) {
     let room = usize::from(area.width.saturating_sub(2));
     let mut lines: Vec<(Role, String)> = Vec::new();
-    let mut say = |role: Role, text: &str| lines.extend(wrap(text, room).into_iter().map(|line| (role, line)));
+    let mut say =
+        |role: Role, text: &str| lines.extend(wrap(text, room).into_iter().map(|line| (role, line)));
     match &machine.end {
         None => {
             let stage = machine.stage.map_or("starting", stage_title);
@@ -155,9 +156,10 @@ fn item_line(item: &Item, ink: &Ink) -> (Role, String) {
         Verdict::Proved { .. } => {
             (Role::Good, format!("{} {} {} {}", ink.symbols.good, item.what, ink.symbols.arrow, item.wanted))
         }
-        Verdict::Contradicted { found, .. } => {
-            (Role::Error, format!("{} {}: wanted {}, found {found}", ink.symbols.error, item.what, item.wanted))
-        }
+        Verdict::Contradicted { found, .. } => (
+            Role::Error,
+            format!("{} {}: wanted {}, found {found}", ink.symbols.error, item.what, item.wanted),
+        ),
         Verdict::Unseen { why } => (Role::Warning, format!("? {}: {why}", item.what)),
     }
 }

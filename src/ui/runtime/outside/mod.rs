@@ -1,6 +1,8 @@
 //! Effects on threads: each does its work and answers with a message.
 
 pub mod files;
+mod image;
+mod long;
 mod machine;
 mod press;
 
@@ -20,6 +22,7 @@ use crate::nix::generate;
 use crate::profile::resolve::{AgentReader, resolve};
 use crate::profile::{Fault, password};
 use crate::settings::{Places, Settings};
+use long::Long;
 
 /// Sends answers; whoever has left does not get them.
 #[derive(Clone)]
@@ -59,6 +62,9 @@ pub struct Threads {
     /// What writes is done one after the other, and to its end before the program leaves.
     writes: Option<(Sender<Work>, JoinHandle<()>)>,
     build: Option<(Cancel, JoinHandle<()>)>,
+    integrity: Long,
+    machine: Long,
+    stick: Long,
 }
 
 impl Threads {
@@ -68,7 +74,17 @@ impl Threads {
         let previews = Arc::new(Newest::default());
         previewer(Arc::clone(&previews), answer.clone());
         let writes = writer(answer.clone());
-        Self { places, engine: engine.into(), answer, previews, writes, build: None }
+        Self {
+            places,
+            engine: engine.into(),
+            answer,
+            previews,
+            writes,
+            build: None,
+            integrity: Long::default(),
+            machine: Long::default(),
+            stick: Long::default(),
+        }
     }
 
     /// Waits until all is written, and a build that was asked to stop has stopped: no orphan, no
@@ -78,6 +94,9 @@ impl Threads {
         if let Some((work, thread)) = self.writes.take() {
             drop(work);
             let _ = thread.join();
+        }
+        for long in [&mut self.integrity, &mut self.machine, &mut self.stick] {
+            long.end();
         }
         if let Some((cancel, thread)) = self.build.take() {
             if !thread.is_finished() && cancel.asked() == 0 {
@@ -158,6 +177,53 @@ impl Outside for Threads {
                     });
                 }
             }),
+            Effect::LookForImages(folder) => {
+                self.apart(move |answer| answer.send(Msg::Images(image::found(&folder))));
+            }
+            Effect::LookInto { number, path } => self.apart(move |answer| {
+                answer.send(Msg::ImageSeen { number, seen: image::look(&path).map(Box::new) });
+            }),
+            Effect::Prove { number, path, against } => self.apart(move |answer| {
+                answer.send(Msg::Proved { number, items: image::prove(&path, &against) });
+            }),
+            Effect::CheckIntegrity { number, path } => self.integrity.start(
+                "integrity",
+                &self.answer,
+                move |answer, cancel| {
+                    let end = image::integrity(&path, cancel, &|done, of| {
+                        answer.send(Msg::Hashing { number, done, of })
+                    });
+                    Msg::Checked { number, end }
+                },
+                move |problem| Msg::Checked { number, end: Err(problem) },
+            ),
+            Effect::StopIntegrity => self.integrity.stop(),
+            Effect::Boot(asked) => self.machine.start(
+                "machine",
+                &self.answer,
+                move |answer, cancel| {
+                    Msg::Booted(image::boot(*asked, cancel, &mut |event| answer.send(Msg::Boot(event))))
+                },
+                |problem| Msg::Booted(Err(problem)),
+            ),
+            Effect::StopBoot => self.machine.stop(),
+            Effect::LookForDevices { image } => {
+                self.apart(move |answer| answer.send(Msg::Devices(image::devices(&image))));
+            }
+            Effect::Write { image, devices, asked } => self.stick.start(
+                "stick",
+                &self.answer,
+                move |answer, cancel| {
+                    let tell = &mut |device, event| answer.send(Msg::Writing { device, event });
+                    match image::write(&image, &devices, asked, cancel, tell) {
+                        Ok(None) => Msg::Written(Ok(())),
+                        Ok(Some(command)) => Msg::Elevate(command),
+                        Err(problem) => Msg::Written(Err(problem)),
+                    }
+                },
+                |problem| Msg::Written(Err(problem)),
+            ),
+            Effect::StopWrite => self.stick.stop(),
             // Not apart: the program ends next.
             Effect::Rescue(text) => files::rescue(&text, &places),
             Effect::LookForRescued => self.apart(move |answer| files::rescued(&places, answer)),
@@ -174,7 +240,8 @@ impl Outside for Threads {
             | Effect::Notify(_)
             | Effect::Page(_)
             | Effect::EditText(_)
-            | Effect::Install(_) => {}
+            | Effect::Install(_)
+            | Effect::Authorise(_) => {}
         }
     }
 }

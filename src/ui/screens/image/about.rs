@@ -56,7 +56,8 @@ fn facts(model: &Model, seen: &Seen) -> Vec<Row> {
     }
     let symbols = &model.look.symbols;
     let way = |name: &str, way: &Way| {
-        let (role, sign) = if way.works { (Role::Good, symbols.good) } else { (Role::Warning, symbols.error) };
+        let (role, sign) =
+            if way.works { (Role::Good, symbols.good) } else { (Role::Warning, symbols.error) };
         Row::note(role, printable(&format!("{sign} {name}: {}", way.because)))
     };
     rows.push(way("BIOS, disc", &seen.ways.bios_disc));
@@ -117,7 +118,8 @@ fn proof(model: &Model) -> String {
 
 /// `34 proved, 1 contradicted, 2 cannot be seen`
 pub fn tally(tally: Tally) -> String {
-    let all = [(tally.contradicted, "contradicted"), (tally.proved, "proved"), (tally.unseen, "cannot be seen")];
+    let all =
+        [(tally.contradicted, "contradicted"), (tally.proved, "proved"), (tally.unseen, "cannot be seen")];
     let said: Vec<String> =
         all.iter().filter(|(count, _)| *count > 0).map(|(count, word)| format!("{count} {word}")).collect();
     if said.is_empty() { "nothing to prove".to_owned() } else { said.join(", ") }

@@ -18,12 +18,24 @@ pub fn rows(model: &Model) -> Vec<Row> {
     let options = model.draft.wish.image;
     let mut rows = vec![
         Row::heading("A virtual machine"),
-        Row::choice("~boot.firmware", "Firmware", ["BIOS", "UEFI"], usize::from(options.uefi), |wish, option| {
-            wish.image.uefi = option == 1;
-        }),
-        Row::choice("~boot.medium", "Put in as", ["disc", "stick"], usize::from(options.stick), |wish, option| {
-            wish.image.stick = option == 1;
-        }),
+        Row::choice(
+            "~boot.firmware",
+            "Firmware",
+            ["BIOS", "UEFI"],
+            usize::from(options.uefi),
+            |wish, option| {
+                wish.image.uefi = option == 1;
+            },
+        ),
+        Row::choice(
+            "~boot.medium",
+            "Put in as",
+            ["disc", "stick"],
+            usize::from(options.stick),
+            |wish, option| {
+                wish.image.stick = option == 1;
+            },
+        ),
     ];
     if model.desk.against.is_some() {
         let ways = ["check from inside", "only watch"];

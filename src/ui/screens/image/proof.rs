@@ -111,11 +111,16 @@ fn integrity(model: &Model) -> Vec<Row> {
 
 fn found(end: &Integrity, symbols: &Symbols) -> Vec<Row> {
     if end.is_sound() {
-        let text =
-            format!("{} All {} store paths are as Nix registered them ({} hashed).", symbols.good, end.sound, bytes(end.bytes));
+        let text = format!(
+            "{} All {} store paths are as Nix registered them ({} hashed).",
+            symbols.good,
+            end.sound,
+            bytes(end.bytes)
+        );
         return vec![Row::note(Role::Good, text)];
     }
-    let text = format!("{} {} store paths are not sound; {} are.", symbols.error, end.problems.len(), end.sound);
+    let text =
+        format!("{} {} store paths are not sound; {} are.", symbols.error, end.problems.len(), end.sound);
     let mut rows = vec![Row::note(Role::Error, text)];
     for check in end.problems.iter().take(MOST) {
         let what = match &check.soundness {

@@ -96,17 +96,21 @@ fn progress(model: &Model, writing: &Writing) -> Vec<Row> {
 fn stick_rows(model: &Model, stick: &Stick) -> Vec<Row> {
     let name = printable(&name(&stick.path));
     if let Some(end) = &stick.end {
-        let (well, text) = statement(end);
+        let (well, text) = statement(end, stick.of);
         let symbols = &model.look.symbols;
         let (role, sign) = if well { (Role::Good, symbols.good) } else { (Role::Error, symbols.error) };
         return vec![Row::note(role, format!("{sign} {name}: {}", printable(&text)))];
     }
-    let words = stick.phase.map_or_else(|| "waiting".to_owned(), |phase| {
-        let mut words = vec![format!("{} {} of {}", phase_title(phase), bytes(stick.done), bytes(stick.of))];
-        words.extend(stick.speed().map(|speed| format!("{}/s", bytes(speed))));
-        words.extend(stick.left().map(|left| format!("{} left", took(left))));
-        words.join(", ")
-    });
+    let words = stick.phase.map_or_else(
+        || "waiting".to_owned(),
+        |phase| {
+            let mut words =
+                vec![format!("{} {} of {}", phase_title(phase), bytes(stick.done), bytes(stick.of))];
+            words.extend(stick.speed().map(|speed| format!("{}/s", bytes(speed))));
+            words.extend(stick.left().map(|left| format!("{} left", took(left))));
+            words.join(", ")
+        },
+    );
     let done = stick.thousandths();
     let picture = Row::picture(1, move |area, buf, ink, _| {
         super::super::super::widgets::bar::draw(done, 1000, "", area, buf, ink);

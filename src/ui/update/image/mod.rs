@@ -292,6 +292,7 @@ pub fn outside(model: &mut Model, msg: Msg) -> Vec<Effect> {
                 writing.event(&device, event, now);
             }
         }
+        Msg::Elevate(command) => return run::elevate(model, command),
         Msg::Written(end) => return run::written(model, end),
         _ => {}
     }

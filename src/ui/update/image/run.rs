@@ -10,6 +10,7 @@ use super::super::super::model::Model;
 use super::super::super::theme::Role;
 use super::super::say;
 use super::{choose, turn};
+use crate::build::process::Invocation;
 use crate::image::boot::BootReport;
 use crate::image::verify::Tally;
 
@@ -59,8 +60,9 @@ pub fn booted(model: &mut Model, end: Result<BootReport, String>) -> Vec<Effect>
 }
 
 pub fn look_for_devices(model: &mut Model) -> Vec<Effect> {
+    let Some(image) = model.desk.path.clone() else { return Vec::new() };
     model.desk.devices = Asked::Running;
-    vec![Effect::LookForDevices]
+    vec![Effect::LookForDevices { image }]
 }
 
 pub fn devices(model: &mut Model, devices: Result<Vec<DeviceSeen>, String>) {
@@ -95,8 +97,7 @@ pub fn ask_write(model: &mut Model) {
 pub fn confirmed(model: &mut Model, devices: &[PathBuf], typed: &str) -> Result<Vec<Effect>, String> {
     let mut wanted: Vec<String> = devices.iter().map(|path| name(path)).collect();
     let strip = |word: &str| word.strip_prefix("/dev/").unwrap_or(word).to_owned();
-    let mut typed: Vec<String> =
-        typed.split([' ', ',']).filter(|word| !word.is_empty()).map(strip).collect();
+    let mut typed: Vec<String> = typed.split([' ', ',']).filter(|word| !word.is_empty()).map(strip).collect();
     wanted.sort();
     typed.sort();
     if wanted == typed {
@@ -113,7 +114,20 @@ pub fn write(model: &mut Model, devices: Vec<PathBuf>) -> Vec<Effect> {
     }
     turn(model, Page::Write);
     model.desk.writing = Some(Writing::new(image.clone(), &devices, model.now));
-    vec![Effect::Write { image, devices }]
+    vec![Effect::Write { image, devices, asked: false }]
+}
+
+/// Root is needed, and whoever gives it asks in the terminal: it is lent for that.
+pub fn elevate(model: &mut Model, command: Invocation) -> Vec<Effect> {
+    let Some(writing) = model.desk.writing.as_ref().filter(|writing| !writing.is_over()) else {
+        return Vec::new();
+    };
+    if writing.stopping {
+        return written(model, Err("Stopped; nothing was written.".to_owned()));
+    }
+    let devices = writing.sticks.iter().map(|stick| stick.path.clone()).collect();
+    let image = writing.image.clone();
+    vec![Effect::Authorise(command), Effect::Write { image, devices, asked: true }]
 }
 
 pub fn stop_write(model: &mut Model) -> Vec<Effect> {
@@ -129,14 +143,16 @@ pub fn stop_write(model: &mut Model) -> Vec<Effect> {
 pub fn written(model: &mut Model, end: Result<(), String>) -> Vec<Effect> {
     let Some(writing) = &mut model.desk.writing else { return Vec::new() };
     let ends = writing.sticks.iter().filter_map(|stick| {
-        let (_, text) = statement(stick.end.as_ref()?);
+        let (_, text) = statement(stick.end.as_ref()?, stick.of);
         Some(format!("{}: {text}", name(&stick.path)))
     });
     let mut said: Vec<String> = ends.collect();
     said.extend(end.as_ref().err().cloned());
     writing.end = Some(end);
     model.desk.marked.clear();
-    vec![Effect::Notify(said.join(" ")), Effect::LookForDevices]
+    let mut effects = vec![Effect::Notify(said.join(" "))];
+    effects.extend(look_for_devices(model));
+    effects
 }
 
 /// Before the program leaves.
