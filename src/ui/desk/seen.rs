@@ -23,6 +23,8 @@ pub enum Asked<T> {
 /// The facts of an image.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Seen {
+    /// The image itself, where a folder was named in which it lies.
+    pub path: PathBuf,
     pub bytes: u64,
     pub label: String,
     /// RFC 3339, as the disc says.

@@ -2,6 +2,7 @@
 
 mod dialogs;
 mod forms;
+mod image;
 mod pictures;
 mod pressing;
 mod random;

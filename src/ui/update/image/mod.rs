@@ -248,7 +248,10 @@ pub fn outside(model: &mut Model, msg: Msg) -> Vec<Effect> {
         Msg::Images(found) => model.desk.found = found,
         Msg::ImageSeen { number: of, seen } if of == number => {
             model.desk.seen = match seen {
-                Ok(seen) => Asked::Done(seen),
+                Ok(seen) => {
+                    model.desk.path = Some(seen.path.clone());
+                    Asked::Done(seen)
+                }
                 Err(problem) => Asked::Failed(problem),
             };
             if model.desk.against.is_some() && model.desk.seen().is_some() {
