@@ -19,7 +19,11 @@ use std::ffi::OsStr;
 use std::io;
 use std::path::PathBuf;
 use std::process::ExitStatus;
-use std::time::Duration;
+use std::time::{Duration, Instant};
+
+use rustix::process::{Pid, Signal, kill_process};
+
+use super::request::Cancel;
 
 /// Why a program did not run or did not end.
 #[derive(Debug, thiserror::Error)]
@@ -64,6 +68,33 @@ impl ProcessError {
 /// When it cannot be started.
 pub fn interactive(invocation: &Invocation) -> Result<ExitStatus, ProcessError> {
     invocation.command().status().map_err(|source| ProcessError::start(invocation, source))
+}
+
+/// [`interactive`], for a program that must not go on without us: it is stopped when that is asked
+/// for, and by the kernel where this thread ends first.
+///
+/// # Errors
+/// When it cannot be started or waited for.
+pub fn attended(invocation: &Invocation, cancel: &Cancel) -> Result<ExitStatus, ProcessError> {
+    let wait = |source| ProcessError::Wait { program: invocation.name(), source };
+    let mut command = group::guarded(invocation).command();
+    let mut child = start::start(&mut command).map_err(|source| ProcessError::start(invocation, source))?;
+    let mut asked: Option<Instant> = None;
+    loop {
+        if let Some(status) = child.try_wait().map_err(wait)? {
+            return Ok(status);
+        }
+        if cancel.asked() > 0 && asked.is_none() {
+            asked = Some(Instant::now());
+            if let Some(id) = i32::try_from(child.id()).ok().and_then(Pid::from_raw) {
+                let _ = kill_process(id, Signal::TERM);
+            }
+        }
+        if cancel.asked() > 1 || asked.is_some_and(|since| since.elapsed() > GRACE) {
+            child.kill().map_err(wait)?;
+        }
+        std::thread::sleep(Duration::from_millis(50));
+    }
 }
 
 /// Where a program lies: the name itself when it holds a `/`, else the first match in `PATH`.

@@ -1,4 +1,31 @@
 //! A virtual machine that boots an image: to be looked at, or to be checked from inside.
+//!
+//! | part | what lives there |
+//! |---|---|
+//! | [`wish`] | what the machine is asked to do |
+//! | `setup` | what has to be here before it starts |
+//! | [`machine`] | QEMU: accelerator, firmware, network, arguments, monitor |
+//! | [`console`], [`stage`], [`screen`] | what it shows, and how far it has come |
+//! | [`inside`] | questions asked over SSH, and what the answers say about a profile |
+//! | `session`, `check` | a running machine, watched or checked |
+
+mod call;
+mod check;
+pub mod console;
+pub mod error;
+pub mod inside;
+pub mod machine;
+mod run;
+pub mod screen;
+mod session;
+mod setup;
+pub mod stage;
+pub mod typing;
+pub mod wish;
+
+pub use error::{BootError, BootFailure};
+pub use run::boot;
+pub use wish::{BootWish, Display, Facts, GuestKey};
 
 use std::path::PathBuf;
 use std::time::Duration;
@@ -79,6 +106,9 @@ pub enum BootEvent {
         firmware: Firmware,
         medium: Medium,
         memory_mib: u32,
+        /// How to log in from here, where there is a way in.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        ssh: Option<String>,
     },
     Stage {
         stage: BootStage,
