@@ -4,7 +4,7 @@
 //! | part | what lives there |
 //! |---|---|
 //! | [`source`] | bytes of an image at an offset, in place |
-//! | [`files`], [`tree`] | a file system that can be looked at, whatever holds it |
+//! | [`files`], [`folder`], [`tree`] | a file system that can be looked at, whatever holds it |
 //! | [`disc`] | ISO 9660 with its boot catalogue, partition tables and boot menus |
 //! | [`store`] | the squashfs inside: the Nix store, its sizes and its hashes |
 //! | [`nixos`] | what system that store holds |
@@ -16,6 +16,7 @@ pub mod boot;
 pub mod disc;
 pub mod error;
 pub mod files;
+pub mod folder;
 pub mod nixos;
 pub mod source;
 pub mod store;

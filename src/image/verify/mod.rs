@@ -1,6 +1,77 @@
 //! Whether an image is what a profile asks for, item by item.
+//!
+//! Each file is one part of a profile. An item is contradicted only where the place was really read;
+//! what a part of an image does not show, or what could not be read, is unseen, with the reason.
+
+mod boot;
+mod fields;
+mod files;
+mod firewall;
+mod image;
+mod known;
+mod locale;
+mod network;
+mod packages;
+mod proof;
+mod same;
+mod source;
+mod ssh;
+mod system;
+mod users;
+mod wifi;
+
+#[cfg(test)]
+mod tests;
+
+use std::path::Path;
 
 use serde::Serialize;
+
+use crate::profile::{Profile, Resolved};
+
+use super::disc::{MenuEntry, Volume, Ways};
+use super::files::Files;
+use super::nixos::System;
+use super::store::Superblock;
+
+pub use fields::{SILENT, is_silent};
+
+/// What was found in an image.
+#[derive(Clone, Copy)]
+pub struct Seen<'a> {
+    /// The image's file, for its name.
+    pub file: Option<&'a Path>,
+    pub volume: &'a Volume,
+    pub ways: &'a Ways,
+    pub menus: &'a [MenuEntry],
+    pub superblock: Option<&'a Superblock>,
+    /// The disc, and the store at `/nix/store`.
+    pub files: &'a dyn Files,
+    pub system: Option<&'a System>,
+}
+
+/// Looks for everything that the profile asks for, in the order of the form.
+#[must_use]
+pub fn verify(seen: &Seen<'_>, wanted: &Resolved) -> Vec<Item> {
+    items(seen, wanted.profile())
+}
+
+fn items(seen: &Seen<'_>, profile: &Profile) -> Vec<Item> {
+    let mut proof = proof::Proof::new(*seen, profile);
+    image::section(&mut proof);
+    source::section(&mut proof);
+    packages::section(&mut proof);
+    ssh::section(&mut proof);
+    users::section(&mut proof);
+    network::section(&mut proof);
+    wifi::section(&mut proof);
+    firewall::section(&mut proof);
+    boot::section(&mut proof);
+    locale::section(&mut proof);
+    system::section(&mut proof);
+    files::section(&mut proof);
+    proof.done()
+}
 
 /// What came of looking for one thing.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]

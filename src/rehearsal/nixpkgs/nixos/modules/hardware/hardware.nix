@@ -42,6 +42,13 @@ in
       boot.initrd.availableKernelModules = [ "pata_marvell" "sata_nv" "sata_via" "mptspi" "vmw_pvscsi" "virtio_net" "virtio_mmio" "hv_storvsc" "usbhid" "hid_generic" ];
     })
     (lib.mkIf config.zramSwap.enable {
+      # Where NixOS has it; the generator itself is not among the parts.
+      environment.etc."systemd/zram-generator.conf".text = ''
+        [zram0]
+        compression-algorithm=${config.zramSwap.algorithm}
+        swap-priority=${toString config.zramSwap.priority}
+        zram-size=ram * ${toString config.zramSwap.memoryPercent} / 100
+      '';
       systemd.services.zram-swap = {
         description = "Compressed Swap in RAM";
         wantedBy = [ "multi-user.target" ];

@@ -71,6 +71,8 @@ in
     gtk.iconCache.enable = flag false;
   };
   config = {
+    # Whoever compares an image with what was asked for reads here what it cannot have.
+    environment.etc."rehearsal/lacks".text = "avahi\ndocs\nfirewall\nfirmware\nguest-agents\nkernels\nzfs\n";
     warnings = lib.concatMap (
       p: lib.optional (lib.attrByPath (p ++ [ "enable" ]) false config) "The rehearsal channel has nothing for ${lib.showOption p}: the option is accepted and does nothing."
     ) [ [ "services" "fwupd" ] [ "virtualisation" "docker" ] [ "virtualisation" "podman" ] [ "virtualisation" "libvirtd" ] [ "services" "tailscale" ] [ "services" "chrony" ] ];

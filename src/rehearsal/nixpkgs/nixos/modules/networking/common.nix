@@ -63,6 +63,12 @@ in
       "host.conf".text = "multi on\n";
       services.text = "ssh 22/tcp\ndomain 53/tcp\ndomain 53/udp\nhttp 80/tcp\nhttps 443/tcp\n";
       protocols.text = "ip 0 IP\nicmp 1 ICMP\ntcp 6 TCP\nudp 17 UDP\nipv6-icmp 58 IPv6-ICMP\n";
+    } // lib.optionalAttrs (cfg.hostId != null) {
+      # Four bytes, the last first, as on all machines there is an image for.
+      hostid.source = pkgs.runCommandLocal "gen-hostid" { } ''
+        id="${cfg.hostId}"
+        printf "\x''${id:6:2}\x''${id:4:2}\x''${id:2:2}\x''${id:0:2}" > $out
+      '';
     } // lib.optionalAttrs (cfg.hostName != "") { hostname.text = cfg.hostName + "\n"; };
     boot.kernelParams = lib.optional (!cfg.usePredictableInterfaceNames) "net.ifnames=0";
     assertions = [

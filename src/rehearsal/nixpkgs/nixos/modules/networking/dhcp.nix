@@ -8,6 +8,11 @@ let
   excluded = if managed then [ ] else lib.attrNames (lib.filterAttrs (_: i: i.useDHCP == false || (i.useDHCP == null && (i.ipv4.addresses != [ ] || i.ipv6.addresses != [ ]))) cfg.interfaces);
   only = lib.attrNames (lib.filterAttrs (_: i: i.useDHCP == true) cfg.interfaces);
   wanted = managed || cfg.useDHCP || only != [ ];
+  # NixOS tells dhcpcd by this file; here the script below reads it.
+  conf = pkgs.writeText "dhcpcd.conf" (
+    "denyinterfaces ${toString (excluded ++ lib.optionals managed cfg.networkmanager.unmanaged)} lo\n"
+    + lib.optionalString (!managed && !cfg.useDHCP) "allowinterfaces ${toString only}\n"
+  );
   hook = pkgs.writeShellScript "udhcpc-hook" ''
     export PATH=${pkgs.iproute2}/bin:${pkgs.busybox}/bin
     case "$1" in
@@ -39,10 +44,12 @@ in
       before = [ "network-online.target" ];
       serviceConfig = { Type = "oneshot"; RemainAfterExit = true; };
       script = ''
+        denied="$(sed -n 's/^denyinterfaces //p' ${conf}) "
+        allowed="$(sed -n 's/^allowinterfaces //p' ${conf}) "
         for i in /sys/class/net/*; do
           n="''${i##*/}"
-          case " lo ${lib.concatStringsSep " " (excluded ++ lib.optionals managed cfg.networkmanager.unmanaged)} " in *" $n "*) continue ;; esac
-          ${lib.optionalString (!managed && !cfg.useDHCP) "case \" ${lib.concatStringsSep " " only} \" in *\" $n \"*) ;; *) continue ;; esac"}
+          case " $denied" in *" $n "*) continue ;; esac
+          if grep -q '^allowinterfaces' ${conf}; then case " $allowed" in *" $n "*) ;; *) continue ;; esac; fi
           echo "asking for an address on $n"
           busybox ip link set "$n" up
           setsid busybox udhcpc -b -i "$n" -s ${hook} -t 5 -T 2 -A 5 < /dev/null > "/run/udhcpc-$n.log" 2>&1 &

@@ -47,7 +47,7 @@ in
         }
       ]) cfg.networks
     );
-    environment.etc."wpa_supplicant.conf" = lib.mkIf (cfg.networks != { } || cfg.extraConfig != "") {
+    environment.etc."wpa_supplicant/nixos.conf" = lib.mkIf (cfg.networks != { } || cfg.extraConfig != "") {
       text = lib.optionalString (cfg.secretsFile != null) "ext_password_backend=file:${cfg.secretsFile}\n"
         + lib.concatStrings (
           lib.mapAttrsToList (n: w: ''

@@ -3,7 +3,9 @@
 let
   inherit (lib) mkOption types;
   cfg = config.services.getty;
-  unit = description: { inherit description; serviceConfig = { ExecStart = "${pkgs.iso-runner}/bin/rehearsal-getty %I"; Restart = "always"; }; };
+  # The program takes the user from /etc/rehearsal/getty; the command names it as NixOS's does.
+  autologin = lib.optionalString (cfg.autologinUser != null) " --autologin ${cfg.autologinUser}";
+  unit = description: { inherit description; serviceConfig = { ExecStart = "${pkgs.iso-runner}/bin/rehearsal-getty %I${autologin}"; Restart = "always"; }; };
 in
 {
   options.services.getty = {
