@@ -13,5 +13,6 @@ mod profile_random;
 mod profile_resolve;
 mod profile_store;
 mod screenshots;
+mod store;
 mod support;
 mod wizard;

@@ -18,6 +18,7 @@ pub mod error;
 pub mod files;
 pub mod folder;
 pub mod nixos;
+pub mod progress;
 pub mod source;
 pub mod store;
 pub mod tree;

@@ -125,6 +125,12 @@ impl<D> Tree<D> {
         self.children.get(from as usize..to as usize).unwrap_or_default()
     }
 
+    /// The folder that a node is in; the root has none.
+    #[must_use]
+    pub fn parent(&self, id: Id) -> Option<Id> {
+        self.node(id).filter(|_| id != 0).map(|node| node.parent)
+    }
+
     /// All nodes, the root first, parents before their children.
     pub fn ids(&self) -> impl Iterator<Item = Id> + use<D> {
         0..Id::try_from(self.nodes.len()).unwrap_or(Id::MAX)
