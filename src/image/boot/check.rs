@@ -36,7 +36,10 @@ pub fn check(session: &mut Session<'_>) -> Result<BootReport, Halt> {
     };
     session.reach(BootStage::Checking);
     let (mut found, answers) = match up {
-        Up::Shut => (vec![unreachable(session, profile)], Err("nobody answers SSH at the profile's address".to_owned())),
+        Up::Shut => (
+            vec![unreachable(session, profile)],
+            Err("nobody answers SSH at the profile's address".to_owned()),
+        ),
         Up::Prompt => (Vec::new(), Err(session.setup.no_login.clone().unwrap_or_default())),
         Up::Ssh => ask(session, profile)?,
     };
@@ -143,7 +146,9 @@ fn ask(session: &mut Session<'_>, profile: &Profile) -> Result<(Vec<Item>, Resul
         let said = talk(session, login, if asks { &text } else { "echo ::snowpress::end" })?;
         let verdict = match &said {
             Ok(_) => Verdict::Proved { at: with(&login.held) },
-            Err(Shut::Refused(words)) => Verdict::Contradicted { found: words.clone(), at: with(&login.held) },
+            Err(Shut::Refused(words)) => {
+                Verdict::Contradicted { found: words.clone(), at: with(&login.held) }
+            }
             Err(Shut::Broken(words)) => Verdict::Unseen { why: words.clone() },
         };
         found.push(Item {
@@ -168,7 +173,9 @@ enum Shut {
 }
 
 fn talk(session: &mut Session<'_>, login: &Login, script: &str) -> Result<Result<Answers, Shut>, Halt> {
-    let Some((port, _)) = session.setup.ssh else { return Ok(Err(Shut::Broken("there is no way in".to_owned()))) };
+    let Some((port, _)) = session.setup.ssh else {
+        return Ok(Err(Shut::Broken("there is no way in".to_owned())));
+    };
     let folder = session.setup.run.path().to_owned();
     let ssh = invocation(login, port, script, &folder)
         .map_err(|error| guest(session, format!("the key could not be handed to ssh: {error}")))?;
@@ -182,7 +189,8 @@ fn talk(session: &mut Session<'_>, login: &Login, script: &str) -> Result<Result
         if answers.whole() {
             return Ok(Ok(answers));
         }
-        let last = called.err.lines().rev().find(|line| !line.trim().is_empty()).unwrap_or("it did not say why");
+        let last =
+            called.err.lines().rev().find(|line| !line.trim().is_empty()).unwrap_or("it did not say why");
         why = crate::build::text::printable(last.rsplit_once("127.0.0.1: ").map_or(last, |(_, words)| words));
         // Keys may be laid a moment after the server starts: twice is meant.
         refused += usize::from(is_refusal(&called.err));
@@ -225,7 +233,8 @@ fn unreachable(session: &mut Session<'_>, profile: &Profile) -> Item {
         }
     }
     let fixed = profile.network.interfaces.iter().enumerate().find(|(_, one)| !one.ipv4.is_empty());
-    let at = format!("port {} of the guest, and its console", session.setup.ssh.map_or(22, |(_, theirs)| theirs));
+    let at =
+        format!("port {} of the guest, and its console", session.setup.ssh.map_or(22, |(_, theirs)| theirs));
     let verdict = Verdict::Contradicted { found, at };
     match fixed {
         Some((index, one)) => Item {

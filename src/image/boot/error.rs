@@ -5,8 +5,8 @@ use std::path::PathBuf;
 
 use serde::Serialize;
 
-use super::BootStage;
 use super::super::verify::Item;
+use super::BootStage;
 use crate::build::text::{printable, printable_lines};
 
 /// The kinds of failure, each with its exit code.
@@ -72,7 +72,12 @@ impl BootError {
 
     #[must_use]
     pub fn cancelled(stage: BootStage) -> Self {
-        Self::new(stage, BootFailure::Cancelled, "stopped as asked", "the machine is off; nothing of it is left")
+        Self::new(
+            stage,
+            BootFailure::Cancelled,
+            "stopped as asked",
+            "the machine is off; nothing of it is left",
+        )
     }
 
     #[must_use]

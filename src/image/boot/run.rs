@@ -18,7 +18,11 @@ use crate::build::request::Cancel;
 ///
 /// # Errors
 /// What is missing here, what is wrong with the wish, or how far the guest came before it ended.
-pub fn boot(wish: &BootWish, cancel: &Cancel, tell: &mut dyn FnMut(BootEvent)) -> Result<BootReport, BootError> {
+pub fn boot(
+    wish: &BootWish,
+    cancel: &Cancel,
+    tell: &mut dyn FnMut(BootEvent),
+) -> Result<BootReport, BootError> {
     tell(BootEvent::Stage { stage: BootStage::Preparing });
     let setup = setup(wish, tell)?;
     let mut found = accelerator(&setup.qemu, cancel);

@@ -202,7 +202,8 @@ impl<'a> Session<'a> {
                 }
             };
             for chord in chords {
-                if let Err(QmpError::Refused { why, .. }) = self.qmp.execute("send-key", Some(typing::send_key(&chord)))
+                if let Err(QmpError::Refused { why, .. }) =
+                    self.qmp.execute("send-key", Some(typing::send_key(&chord)))
                 {
                     self.tell(BootEvent::Note { text: printable(&format!("a key was not typed: {why}")) });
                 }

@@ -79,7 +79,11 @@ pub fn setup(wish: &BootWish, tell: &mut dyn FnMut(BootEvent)) -> Result<Setup, 
 }
 
 fn files(what: &str, error: &std::io::Error) -> BootError {
-    BootError::preparing(BootFailure::Files, format!("{what}: {error}"), "free some space there, or set TMPDIR")
+    BootError::preparing(
+        BootFailure::Files,
+        format!("{what}: {error}"),
+        "free some space there, or set TMPDIR",
+    )
 }
 
 fn folder() -> Result<TempDir, BootError> {
@@ -111,7 +115,9 @@ fn memory(wish: &BootWish, note: &mut dyn FnMut(String)) {
 }
 
 fn keys(wish: &BootWish, profile: Option<&Profile>) -> Result<Ring, BootError> {
-    let Some(profile) = profile.filter(|profile| !profile.ssh.keys.is_empty()) else { return Ok(Ring::default()) };
+    let Some(profile) = profile.filter(|profile| !profile.ssh.keys.is_empty()) else {
+        return Ok(Ring::default());
+    };
     if let Some(given) = wish.key.as_deref().filter(|path| !path.is_file()) {
         let what = format!("there is no key {}", given.display());
         return Err(BootError::preparing(BootFailure::Input, what, "name a private key with --key"));

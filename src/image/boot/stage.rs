@@ -134,7 +134,9 @@ mod tests {
     #[test]
     fn the_end_is_recognised() {
         let dead = |line| matches!(sign(line), Some(Sign::Dead(_)));
-        assert!(dead("[    2.1] Kernel panic - not syncing: VFS: Unable to mount root fs on unknown-block(0,0)"));
+        assert!(dead(
+            "[    2.1] Kernel panic - not syncing: VFS: Unable to mount root fs on unknown-block(0,0)"
+        ));
         assert!(dead("An error occurred in stage 1 of the boot process, which must mount the"));
         assert!(dead("stage 1: no disc is labelled X"));
         assert!(dead("You are in emergency mode. After logging in, type \"journalctl -xb\" to view"));

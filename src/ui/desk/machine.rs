@@ -57,7 +57,7 @@ impl Machine {
 
     pub fn event(&mut self, event: BootEvent) {
         match event {
-            BootEvent::Started { command, accelerator, firmware, medium, memory_mib } => {
+            BootEvent::Started { command, accelerator, firmware, medium, memory_mib, .. } => {
                 (self.firmware, self.medium) = (firmware, medium);
                 self.accelerator = Some(accelerator);
                 self.command = Some(command);

@@ -83,6 +83,13 @@ impl SpaceTree {
         id
     }
 
+    /// What is called so in a node; added where it is not there yet. For few names.
+    pub fn within(&mut self, parent: Id, name: impl Into<String>) -> Id {
+        let name = name.into();
+        let there = self.node(parent).kids.iter().copied().find(|kid| self.node(*kid).name == name);
+        there.unwrap_or_else(|| self.add(parent, name))
+    }
+
     /// Puts files into a node; they count in all that it lies in.
     pub fn put(&mut self, into: Id, files: u64, packed: u64, unpacked: u64) {
         let mut at = into.min(self.nodes.len() - 1);

@@ -59,7 +59,8 @@ mod tests {
 
     #[test]
     fn sections_are_told_apart() {
-        let text = "motd\n::snowpress::host\nsnow\n::snowpress::language\nLANG=\"de_DE.UTF-8\"\n::snowpress::end\n";
+        let text =
+            "motd\n::snowpress::host\nsnow\n::snowpress::language\nLANG=\"de_DE.UTF-8\"\n::snowpress::end\n";
         let answers = Answers::read(text);
         assert!(answers.whole());
         assert_eq!(answers.first("host"), Some("snow"));

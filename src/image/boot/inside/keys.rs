@@ -55,7 +55,11 @@ fn candidate(path: &Path) -> Option<Candidate> {
     File::open(path).ok()?.take(LARGEST).read_to_string(&mut text).ok()?;
     if let Ok(key) = PrivateKey::from_openssh(&text) {
         let line = key.public_key().to_openssh().ok()?;
-        return Some(Candidate { path: path.to_owned(), body: body(&line)?.to_owned(), locked: key.is_encrypted() });
+        return Some(Candidate {
+            path: path.to_owned(),
+            body: body(&line)?.to_owned(),
+            locked: key.is_encrypted(),
+        });
     }
     // An older format, or a key in hardware: the public part lies beside it.
     let mut name = path.as_os_str().to_owned();
@@ -63,7 +67,11 @@ fn candidate(path: &Path) -> Option<Candidate> {
     let mut line = String::new();
     File::open(name).ok()?.take(LARGEST).read_to_string(&mut line).ok()?;
     text.contains("PRIVATE KEY").then_some(())?;
-    Some(Candidate { path: path.to_owned(), body: body(&line)?.to_owned(), locked: text.contains("ENCRYPTED") })
+    Some(Candidate {
+        path: path.to_owned(),
+        body: body(&line)?.to_owned(),
+        locked: text.contains("ENCRYPTED"),
+    })
 }
 
 /// Where to look, in this order.
@@ -120,7 +128,8 @@ pub fn ring(profile: &Profile, places: &Places<'_>) -> Ring {
     if let Some(given) = places.given
         && !ring.logins.iter().any(|login| login.held == Held::File(given.to_owned()))
     {
-        ring.remarks.push(format!("{} is no key that the profile lets in", printable(&given.to_string_lossy())));
+        ring.remarks
+            .push(format!("{} is no key that the profile lets in", printable(&given.to_string_lossy())));
     }
     ring
 }

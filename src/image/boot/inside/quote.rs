@@ -22,7 +22,8 @@ mod tests {
 
     #[test]
     fn nothing_in_a_word_has_a_meaning() {
-        for word in ["", "a b", "it's", "$(id)", "`id`", "${HOME}", "\\", "'; id; '", "a\nb", "*", "-n", "''"] {
+        for word in ["", "a b", "it's", "$(id)", "`id`", "${HOME}", "\\", "'; id; '", "a\nb", "*", "-n", "''"]
+        {
             assert_eq!(echoed(word), word.as_bytes(), "{word:?}");
         }
         assert_eq!(quote("a\0b"), "'ab'");

@@ -49,7 +49,9 @@ pub fn script(profile: &Profile) -> String {
     let names = words(&mut names.by_ref().chain(profile.packages.programs.iter().map(|name| last(name))));
     text.push_str(&format!("s commands; for c in {names}; do command -v -- \"$c\"; done\n"));
     let units = words(&mut UNITS.iter().copied());
-    text.push_str(&format!("s units; for u in {units}; do echo \"$u $(systemctl is-active \"$u\")\"; done\n"));
+    text.push_str(&format!(
+        "s units; for u in {units}; do echo \"$u $(systemctl is-active \"$u\")\"; done\n"
+    ));
     for user in users(profile) {
         let user = quote(user);
         text.push_str(&format!(

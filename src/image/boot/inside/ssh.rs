@@ -133,6 +133,8 @@ mod tests {
         let shown = invocation(&login, 4022, "echo 'x'", Path::new("/run/x")).unwrap().shown();
         assert!(shown.starts_with("ssh -F none -T -p 4022 -i /k/id -o IdentityAgent=none"), "{shown}");
         assert!(shown.contains("UserKnownHostsFile=/dev/null") && shown.contains("BatchMode=yes"), "{shown}");
-        assert!(is_refusal("root@127.0.0.1: Permission denied (publickey).") && !is_refusal("Connection reset"));
+        assert!(
+            is_refusal("root@127.0.0.1: Permission denied (publickey).") && !is_refusal("Connection reset")
+        );
     }
 }

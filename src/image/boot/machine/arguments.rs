@@ -29,7 +29,8 @@ pub struct Parts {
 /// A comma ends an option of QEMU's; two of them are one.
 #[must_use]
 pub fn comma(text: &OsStr) -> OsString {
-    let bytes = text.as_bytes().iter().flat_map(|byte| std::iter::repeat_n(*byte, 1 + usize::from(*byte == b',')));
+    let bytes =
+        text.as_bytes().iter().flat_map(|byte| std::iter::repeat_n(*byte, 1 + usize::from(*byte == b',')));
     OsString::from_vec(bytes.collect())
 }
 
@@ -42,7 +43,11 @@ fn with(prefix: &str, path: &Path) -> OsString {
 /// The machine as QEMU is told of it.
 #[must_use]
 pub fn arguments(wish: &BootWish, parts: &Parts) -> Invocation {
-    let machine = if parts.accelerator == Accelerator::Kvm { ["-accel", "kvm", "-cpu", "host"] } else { ["-accel", "tcg", "-cpu", "max"] };
+    let machine = if parts.accelerator == Accelerator::Kvm {
+        ["-accel", "kvm", "-cpu", "host"]
+    } else {
+        ["-accel", "tcg", "-cpu", "max"]
+    };
     let mut qemu = Invocation::new(&parts.qemu)
         .args(["-name", "snowpress", "-nodefaults", "-no-user-config"])
         .args(machine)
@@ -86,7 +91,14 @@ fn console(qemu: Invocation, wish: &BootWish, parts: &Parts) -> Invocation {
         return qemu.args(["-display", "none", "-serial", "mon:stdio"]);
     }
     let qemu = match parts.window {
-        Some(window) => qemu.args(["-display", window, "-device", "qemu-xhci,id=input", "-device", "usb-tablet,bus=input.0"]),
+        Some(window) => qemu.args([
+            "-display",
+            window,
+            "-device",
+            "qemu-xhci,id=input",
+            "-device",
+            "usb-tablet,bus=input.0",
+        ]),
         None => qemu.args(["-display", "none"]),
     };
     // Stopped at first, so that nothing is said before somebody listens.

@@ -81,10 +81,16 @@ impl Plan {
     /// The first card with a fixed address, and where there is none the first that asks for one.
     fn way_in(&mut self, places: &[Option<&Interface>], network: &Network) -> Option<usize> {
         let asks = |interface: &&Option<&Interface>| {
-            interface.and_then(|one| one.dhcp).or(network.dhcp).unwrap_or(interface.is_none_or(|one| one.ipv6.is_empty()))
+            interface
+                .and_then(|one| one.dhcp)
+                .or(network.dhcp)
+                .unwrap_or(interface.is_none_or(|one| one.ipv6.is_empty()))
         };
-        let entry =
-            self.cards.iter().position(|card| card.guest.is_some()).or_else(|| places.iter().position(|one| asks(&one)));
+        let entry = self
+            .cards
+            .iter()
+            .position(|card| card.guest.is_some())
+            .or_else(|| places.iter().position(|one| asks(&one)));
         if entry.is_none() {
             self.note(
                 "there is no way in over IPv4, and QEMU forwards no port over IPv6: nobody can log in over SSH"
@@ -122,12 +128,20 @@ impl Plan {
         let gateway = network.gateway.filter(|gateway| *gateway != guest);
         let behind = gateway.filter(|gateway| address.contains(gateway) || self.is_only_way(network));
         if let Some(gateway) = network.gateway.filter(|_| behind.is_none()) {
-            self.note(format!("the gateway {gateway} lies outside {}: the way out is not tested", address.trunc()));
+            self.note(format!(
+                "the gateway {gateway} lies outside {}: the way out is not tested",
+                address.trunc()
+            ));
         } else if network.gateway.is_none() {
-            self.note(format!("there is no gateway: from {guest} nothing beyond {} is tried", address.trunc()));
+            self.note(format!(
+                "there is no gateway: from {guest} nothing beyond {} is tried",
+                address.trunc()
+            ));
         }
         let Some(net) = room(address, behind) else {
-            self.note(format!("no network of QEMU's holds both {guest} and its gateway: {guest} is not used"));
+            self.note(format!(
+                "no network of QEMU's holds both {guest} and its gateway: {guest} is not used"
+            ));
             return;
         };
         let servers: Vec<Ipv4Addr> = network
@@ -143,7 +157,12 @@ impl Plan {
         let dns = inside.unwrap_or_else(|| free(net, &mut taken));
         let lease = free(net, &mut taken);
         self.name_servers(&servers, dns, host);
-        card.options.extend([format!("net={net}"), format!("host={host}"), format!("dns={dns}"), format!("dhcpstart={lease}")]);
+        card.options.extend([
+            format!("net={net}"),
+            format!("host={host}"),
+            format!("dns={dns}"),
+            format!("dhcpstart={lease}"),
+        ]);
         card.guest = Some(guest);
     }
 
@@ -170,13 +189,19 @@ impl Plan {
         let net = address.trunc();
         let gateway = network.gateway6.filter(|gateway| net.contains(gateway));
         if let Some(gateway) = network.gateway6.filter(|_| gateway.is_none()) {
-            self.note(format!("the IPv6 gateway {gateway} is only looked for: QEMU's own has another address"));
+            self.note(format!(
+                "the IPv6 gateway {gateway} is only looked for: QEMU's own has another address"
+            ));
         }
         let mut taken = vec![address.addr()];
         taken.extend(gateway);
         let host = gateway.unwrap_or_else(|| free6(net, &mut taken));
         let dns = free6(net, &mut taken);
-        card.options.extend([format!("ipv6-net={net}"), format!("ipv6-host={host}"), format!("ipv6-dns={dns}")]);
+        card.options.extend([
+            format!("ipv6-net={net}"),
+            format!("ipv6-host={host}"),
+            format!("ipv6-dns={dns}"),
+        ]);
     }
 
     /// QEMU's arguments; `ssh` is our port and the guest's.
@@ -283,13 +308,19 @@ mod tests {
             shown(&format!("{ETH}{more}\ninterfaces = [{{ name = \"eth0\", ipv4 = [\"{ipv4}\"] }}]"))
         };
         let no_gateway = one("", "10.1.1.5/24");
-        assert!(no_gateway.contains("net=10.1.1.0/24") && no_gateway.contains("there is no gateway"), "{no_gateway}");
+        assert!(
+            no_gateway.contains("net=10.1.1.0/24") && no_gateway.contains("there is no gateway"),
+            "{no_gateway}"
+        );
         let pair = one("gateway = \"10.1.1.4\"", "10.1.1.5/31");
         assert!(pair.contains("net=10.1.1.0/28,host=10.1.1.4") && pair.contains("-10.1.1.5:22"), "{pair}");
         let outside = one("gateway = \"10.9.0.1\"", "10.1.1.5/32");
         assert!(outside.contains("net=10.0.0.0/12,host=10.9.0.1"), "{outside}");
         let both = one("gateway = \"10.1.1.1\"\nname-servers = [\"10.1.1.1\", \"9.9.9.9\"]", "10.1.1.5/24");
-        assert!(both.contains("gateway and name server in one") && both.contains("9.9.9.9 is the real one"), "{both}");
+        assert!(
+            both.contains("gateway and name server in one") && both.contains("9.9.9.9 is the real one"),
+            "{both}"
+        );
         let far = one("gateway = \"203.0.113.1\"", "10.1.1.5/24");
         assert!(far.contains("no network of QEMU's holds both"), "{far}");
     }
@@ -316,7 +347,11 @@ mod tests {
         let plan = Plan::of(&network(&text));
         assert_eq!(plan.entry, None);
         let words = plan.arguments(Some((1, 22))).join(" ");
-        assert!(words.contains("ipv6-net=fd00::/64,ipv6-host=fd00::1,ipv6-dns=fd00::2") || words.contains("ipv6-dns=fd00::3"), "{words}");
+        assert!(
+            words.contains("ipv6-net=fd00::/64,ipv6-host=fd00::1,ipv6-dns=fd00::2")
+                || words.contains("ipv6-dns=fd00::3"),
+            "{words}"
+        );
         assert!(!words.contains("hostfwd"));
     }
 }

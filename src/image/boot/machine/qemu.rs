@@ -11,7 +11,9 @@ use crate::profile::model::System;
 /// The QEMU for an architecture.
 pub fn qemu(system: System) -> Result<PathBuf, BootError> {
     match system {
-        System::X86_64Linux => find("qemu-system-x86_64").ok_or_else(|| missing("qemu-system-x86_64", Tool::Qemu)),
+        System::X86_64Linux => {
+            find("qemu-system-x86_64").ok_or_else(|| missing("qemu-system-x86_64", Tool::Qemu))
+        }
         System::Aarch64Linux => Err(BootError::preparing(
             BootFailure::Input,
             "the image is for aarch64-linux, and only x86_64 machines are started here",

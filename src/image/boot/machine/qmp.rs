@@ -118,7 +118,10 @@ mod tests {
     const GREETING: &str = "{\"QMP\": {\"version\": {}, \"capabilities\": [\"oob\"]}}\r\n";
 
     /// A monitor that answers each line with the next of these; gives back what it was asked.
-    fn fake(greeting: &'static str, answers: &'static [&'static str]) -> (UnixStream, JoinHandle<Vec<String>>) {
+    fn fake(
+        greeting: &'static str,
+        answers: &'static [&'static str],
+    ) -> (UnixStream, JoinHandle<Vec<String>>) {
         let (ours, mut theirs) = UnixStream::pair().unwrap();
         let thread = thread::spawn(move || {
             theirs.write_all(greeting.as_bytes()).unwrap();

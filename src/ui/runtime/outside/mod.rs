@@ -177,53 +177,16 @@ impl Outside for Threads {
                     });
                 }
             }),
-            Effect::LookForImages(folder) => {
-                self.apart(move |answer| answer.send(Msg::Images(image::found(&folder))));
-            }
-            Effect::LookInto { number, path } => self.apart(move |answer| {
-                answer.send(Msg::ImageSeen { number, seen: image::look(&path).map(Box::new) });
-            }),
-            Effect::Prove { number, path, against } => self.apart(move |answer| {
-                answer.send(Msg::Proved { number, items: image::prove(&path, &against) });
-            }),
-            Effect::CheckIntegrity { number, path } => self.integrity.start(
-                "integrity",
-                &self.answer,
-                move |answer, cancel| {
-                    let end = image::integrity(&path, cancel, &|done, of| {
-                        answer.send(Msg::Hashing { number, done, of })
-                    });
-                    Msg::Checked { number, end }
-                },
-                move |problem| Msg::Checked { number, end: Err(problem) },
-            ),
-            Effect::StopIntegrity => self.integrity.stop(),
-            Effect::Boot(asked) => self.machine.start(
-                "machine",
-                &self.answer,
-                move |answer, cancel| {
-                    Msg::Booted(image::boot(*asked, cancel, &mut |event| answer.send(Msg::Boot(event))))
-                },
-                |problem| Msg::Booted(Err(problem)),
-            ),
-            Effect::StopBoot => self.machine.stop(),
-            Effect::LookForDevices { image } => {
-                self.apart(move |answer| answer.send(Msg::Devices(image::devices(&image))));
-            }
-            Effect::Write { image, devices, asked } => self.stick.start(
-                "stick",
-                &self.answer,
-                move |answer, cancel| {
-                    let tell = &mut |device, event| answer.send(Msg::Writing { device, event });
-                    match image::write(&image, &devices, asked, cancel, tell) {
-                        Ok(None) => Msg::Written(Ok(())),
-                        Ok(Some(command)) => Msg::Elevate(command),
-                        Err(problem) => Msg::Written(Err(problem)),
-                    }
-                },
-                |problem| Msg::Written(Err(problem)),
-            ),
-            Effect::StopWrite => self.stick.stop(),
+            effect @ (Effect::LookForImages(_)
+            | Effect::LookInto { .. }
+            | Effect::Prove { .. }
+            | Effect::CheckIntegrity { .. }
+            | Effect::StopIntegrity
+            | Effect::Boot(_)
+            | Effect::StopBoot
+            | Effect::LookForDevices { .. }
+            | Effect::Write { .. }
+            | Effect::StopWrite) => self.image(effect),
             // Not apart: the program ends next.
             Effect::Rescue(text) => files::rescue(&text, &places),
             Effect::LookForRescued => self.apart(move |answer| files::rescued(&places, answer)),

@@ -17,7 +17,6 @@ use crate::image::verify::Tally;
 pub fn pressed(report: &Report) -> Vec<Row> {
     let size = format!("{} ({} bytes)", bytes(report.image_bytes), report.image_bytes);
     let lines = [
-        ("Path", report.image.display().to_string()),
         ("Size", size),
         ("SHA-256", report.sha256.clone()),
         ("Took", took(report.elapsed)),
@@ -116,10 +115,9 @@ fn proof(model: &Model) -> String {
     }
 }
 
-/// `34 proved, 1 contradicted, 2 cannot be seen`
+/// `1 contradicted, 34 proved, 2 unseen`
 pub fn tally(tally: Tally) -> String {
-    let all =
-        [(tally.contradicted, "contradicted"), (tally.proved, "proved"), (tally.unseen, "cannot be seen")];
+    let all = [(tally.contradicted, "contradicted"), (tally.proved, "proved"), (tally.unseen, "unseen")];
     let said: Vec<String> =
         all.iter().filter(|(count, _)| *count > 0).map(|(count, word)| format!("{count} {word}")).collect();
     if said.is_empty() { "nothing to prove".to_owned() } else { said.join(", ") }

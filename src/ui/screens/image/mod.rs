@@ -2,10 +2,10 @@
 //!
 //! ```text
 //! /home/me/snowpress-out/rescue/rescue.iso
-//! Size 812.4 MiB, pressed in 3 min 05 s
+//! [ Space ] [ Proof ] [ Boot it ] [ Write it ]
 //! Label RESCUE; NixOS 26.05, Linux 6.18; zstd, level 19
-//! Starts ✓ BIOS disc ✓ UEFI disc ✓ BIOS stick ✓ UEFI stick
-//! [ What takes the space ] [ Proof ] [ Boot it ] [ Write it ]
+//! ✓ BIOS, disc  ✓ UEFI, disc  ✓ BIOS, stick  ✓ UEFI, stick
+//! Size 812.4 MiB, pressed in 3 min 05 s
 //! [ Copy the path ] [ Copy the checksum ] [ Open the folder ] [ Facts ] [ Whole log ] [ Press again ]
 //! ```
 //!
@@ -44,18 +44,18 @@ fn overview(model: &Model) -> Vec<Row> {
     let Some(path) = &model.desk.path else { return before(model) };
     let mut rows = vec![Row::heading("The image")];
     let report = model.pressing.as_ref().and_then(Pressing::report).filter(|report| report.image == *path);
-    match report {
-        Some(report) => rows.extend(about::pressed(report)),
-        None => rows.push(Row::note(Role::Text, printable(&format!("Path: {}", path.display())))),
-    }
+    rows.push(Row::note(Role::Text, printable(&path.display().to_string())));
     if report.is_some() && model.pressing.as_ref().is_some_and(|pressing| pressing.rehearsed) {
         let text =
             "A rehearsal: made of Debian's parts to try the profile, and not the NixOS that it asks for.";
         rows.push(Row::note(Role::Warning, text));
     }
-    rows.extend(about::inside(model));
-    rows.push(Row::heading("Look, prove, boot, write"));
     rows.extend(about::doors(model));
+    rows.extend(about::inside(model));
+    if let Some(report) = report {
+        rows.push(Row::heading("The build"));
+        rows.extend(about::pressed(report));
+    }
     rows.push(Row::heading("What next"));
     rows.extend(about::actions(path, report));
     let rehearse = model.draft.wish.press.rehearse;

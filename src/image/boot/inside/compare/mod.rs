@@ -38,7 +38,13 @@ struct List<'a> {
 }
 
 impl List<'_> {
-    fn add(&mut self, field: impl Into<String>, what: impl Into<String>, wanted: &str, judge: impl FnOnce(&Answers) -> Verdict) {
+    fn add(
+        &mut self,
+        field: impl Into<String>,
+        what: impl Into<String>,
+        wanted: &str,
+        judge: impl FnOnce(&Answers) -> Verdict,
+    ) {
         let verdict = match &self.answers {
             Ok(answers) => judge(answers),
             Err(why) => unseen(why),

@@ -25,7 +25,9 @@ pub fn items(list: &mut List<'_>, profile: &Profile, plan: &Plan) {
     }
     if let Some(gateway) = network.gateway {
         let wanted = gateway.to_string();
-        list.add("network.gateway", "gateway", &wanted, |answers| route(answers, "routes", &wanted, profile, plan));
+        list.add("network.gateway", "gateway", &wanted, |answers| {
+            route(answers, "routes", &wanted, profile, plan)
+        });
     }
     if let Some(gateway) = network.gateway6 {
         let wanted = gateway.to_string();
@@ -76,17 +78,22 @@ fn interface_items(list: &mut List<'_>, index: usize, interface: &Interface, pla
     for (family, wanted) in [("inet", &v4), ("inet6", &v6)] {
         let field = if family == "inet" { "ipv4" } else { "ipv6" };
         for address in wanted {
-            list.add(format!("network.interfaces[{index}].{field}"), format!("address of {name}"), address, |answers| {
-                if !here {
-                    return not_here();
-                }
-                let found = addresses(answers, name, family);
-                if found.contains(&address.as_str()) {
-                    proved(format!("{ADDRESSES} show {name}"))
-                } else {
-                    contradicted(said(&found), format!("{ADDRESSES} show {name}"))
-                }
-            });
+            list.add(
+                format!("network.interfaces[{index}].{field}"),
+                format!("address of {name}"),
+                address,
+                |answers| {
+                    if !here {
+                        return not_here();
+                    }
+                    let found = addresses(answers, name, family);
+                    if found.contains(&address.as_str()) {
+                        proved(format!("{ADDRESSES} show {name}"))
+                    } else {
+                        contradicted(said(&found), format!("{ADDRESSES} show {name}"))
+                    }
+                },
+            );
         }
     }
     let field = format!("network.interfaces[{index}].dhcp");
@@ -128,7 +135,9 @@ fn route(answers: &Answers, section: &str, wanted: &str, profile: &Profile, plan
         return proved(at);
     }
     // Without the interface there is nothing that the route could go by.
-    if !profile.network.interfaces.is_empty() && !profile.network.interfaces.iter().any(|one| plan.has(&one.name)) {
+    if !profile.network.interfaces.is_empty()
+        && !profile.network.interfaces.iter().any(|one| plan.has(&one.name))
+    {
         return unseen("the machine has none of the profile's interfaces");
     }
     contradicted(said(&ways), at)

@@ -33,7 +33,9 @@ fn boot(list: &mut List<'_>, profile: &Profile) {
             let key = wanted.split('=').next().unwrap_or_default();
             let mut near = found.split_whitespace().filter(|word| word.split('=').next() == Some(key));
             // A parameter with blanks in quotes is several words here.
-            if found.split_whitespace().any(|word| word == wanted) || (wanted.contains(' ') && found.contains(&wanted)) {
+            if found.split_whitespace().any(|word| word == wanted)
+                || (wanted.contains(' ') && found.contains(&wanted))
+            {
                 proved("/proc/cmdline")
             } else {
                 contradicted(near.next().unwrap_or("no such parameter"), "/proc/cmdline")
@@ -61,7 +63,8 @@ fn locale(list: &mut List<'_>, profile: &Profile) {
     }
     if let Some(zone) = &locale.time_zone {
         list.add("locale.time-zone", "time zone", zone, |answers| {
-            let found = answers.first("zone").and_then(|path| path.split_once("/zoneinfo/")).map(|(_, zone)| zone);
+            let found =
+                answers.first("zone").and_then(|path| path.split_once("/zoneinfo/")).map(|(_, zone)| zone);
             equal(found, zone, "/etc/localtime")
         });
     }
@@ -105,7 +108,11 @@ fn services(list: &mut List<'_>, profile: &Profile) {
     let sshd = profile.ssh.enable.or((!profile.ssh.keys.is_empty()).then_some(true));
     let wanted = [
         ("ssh.enable", "sshd.service", sshd),
-        ("network.networkmanager", "NetworkManager.service", network.networkmanager.or(by_manager.then_some(true))),
+        (
+            "network.networkmanager",
+            "NetworkManager.service",
+            network.networkmanager.or(by_manager.then_some(true)),
+        ),
         ("network.wifi", "wpa_supplicant.service", by_supplicant.then_some(true)),
         ("network.mdns", "avahi-daemon.service", network.mdns.then_some(true)),
         ("hardware.smart-cards", "pcscd.socket", profile.hardware.smart_cards.then_some(true)),
@@ -114,7 +121,9 @@ fn services(list: &mut List<'_>, profile: &Profile) {
     for (field, unit, wanted) in wanted {
         let Some(wanted) = wanted else { continue };
         let words = if wanted { "running" } else { "not running" };
-        list.add(field, unit.split('.').next().unwrap_or(unit), words, |answers| state(answers, unit, wanted));
+        list.add(field, unit.split('.').next().unwrap_or(unit), words, |answers| {
+            state(answers, unit, wanted)
+        });
     }
 }
 

@@ -81,7 +81,8 @@ fn wrong(text: &str) -> Vec<String> {
 #[test]
 fn a_machine_that_is_what_the_profile_says_is_proved() {
     let items = judged(GOOD);
-    let others: Vec<_> = items.iter().filter(|item| !matches!(item.verdict, Verdict::Proved { .. })).collect();
+    let others: Vec<_> =
+        items.iter().filter(|item| !matches!(item.verdict, Verdict::Proved { .. })).collect();
     assert!(others.is_empty(), "{others:#?}");
     assert_eq!(items.len(), 18, "{items:#?}");
 }
@@ -90,7 +91,11 @@ fn a_machine_that_is_what_the_profile_says_is_proved() {
 fn each_difference_is_named() {
     for (from, to, expected) in [
         ("\nsnow\n", "\nnixos\n", "network.host-name snow: nixos"),
-        ("inet 192.168.77.10/24", "inet 192.168.77.11/24", "network.interfaces[0].ipv4 192.168.77.10/24: 192.168.77.11/24"),
+        (
+            "inet 192.168.77.10/24",
+            "inet 192.168.77.11/24",
+            "network.interfaces[0].ipv4 192.168.77.10/24: 192.168.77.11/24",
+        ),
         ("via 192.168.77.2 ", "via 192.168.77.1 ", "network.gateway 192.168.77.2: 192.168.77.1"),
         ("nameserver 192.168.77.3", "nameserver 10.0.2.3", "network.name-servers[0] 192.168.77.3: 10.0.2.3"),
         ("search snow.test", "", "network.search-domains[0] snow.test: nothing"),
@@ -107,7 +112,10 @@ fn each_difference_is_named() {
         let text = GOOD.replace(from, to);
         assert_ne!(text, GOOD, "{from}");
         let wrong = wrong(&text);
-        assert!(wrong.iter().any(|line| line.replace("…3b9v", "…Vien3b9v") == expected), "{expected}: {wrong:#?}");
+        assert!(
+            wrong.iter().any(|line| line.replace("…3b9v", "…Vien3b9v") == expected),
+            "{expected}: {wrong:#?}"
+        );
     }
 }
 
@@ -128,7 +136,8 @@ fn what_cannot_be_asked_is_unseen() {
     assert!(items.iter().all(|item| item.verdict == Verdict::Unseen { why: "sshd is off".to_owned() }));
     let answers = Answers::read(GOOD);
     let heard = Heard { profile: &decoded.profile, plan: &plan, answers: Ok(&answers) };
-    let address = super::items(&heard).into_iter().find(|item| item.field == "network.interfaces[0].ipv4").unwrap();
+    let address =
+        super::items(&heard).into_iter().find(|item| item.field == "network.interfaces[0].ipv4").unwrap();
     assert!(matches!(address.verdict, Verdict::Unseen { why } if why.contains("no network card")));
 }
 

@@ -45,7 +45,8 @@ pub fn boot(
         wish.keep = spare.join(name);
     }
     boot::boot(&wish, cancel, tell).map_err(|error| {
-        let kept = error.kept.as_ref().map(|kept| format!(" Console and screenshot are in {}.", kept.display()));
+        let kept =
+            error.kept.as_ref().map(|kept| format!(" Console and screenshot are in {}.", kept.display()));
         format!("{}: {}.{}", error.message, error.remedy, kept.unwrap_or_default())
     })
 }
@@ -73,7 +74,7 @@ fn facts(path: &Path) -> Result<Facts, String> {
 /// Private keys beside the public ones that a profile names.
 fn near_keys(keys: &[crate::profile::model::SshKey], base: &Path) -> Vec<PathBuf> {
     let file = |key: &crate::profile::model::SshKey| match &key.origin {
-        KeyOrigin::File(path) => Some(base.join(typed(path)).with_extension("")),
+        KeyOrigin::File(path) => Some(base.join(typed(Path::new(path))).with_extension("")),
         _ => None,
     };
     keys.iter().filter_map(file).filter(|path| path.is_file()).collect()

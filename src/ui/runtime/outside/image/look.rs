@@ -3,6 +3,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::thread;
 
 use super::super::super::super::desk::{Against, Found, Id, Seen, SpaceTree, StoreSeen};
@@ -12,6 +13,7 @@ use crate::build::request::Cancel;
 use crate::image::Image;
 use crate::image::files::Kind;
 use crate::image::inspect::inspect;
+use crate::image::progress::Progress;
 use crate::image::store::{self, Integrity, Store};
 use crate::image::verify::{self, Item, verify};
 use crate::image::{nixos, tree};
@@ -173,7 +175,11 @@ pub fn prove(path: &Path, against: &Against) -> Result<Vec<Item>, String> {
 ///
 /// # Errors
 /// When there is no store, or nothing to compare with, or it was stopped.
-pub fn integrity(path: &Path, cancel: &Cancel, tell: &(dyn Fn(u64, u64) + Sync)) -> Result<Integrity, String> {
+pub fn integrity(
+    path: &Path,
+    cancel: &Cancel,
+    tell: &(dyn Fn(u64, u64) + Sync),
+) -> Result<Integrity, String> {
     let image = open(path)?;
     let store = match (&image.store, &image.store_error) {
         (Some(store), _) => store,
@@ -181,6 +187,13 @@ pub fn integrity(path: &Path, cancel: &Cancel, tell: &(dyn Fn(u64, u64) + Sync))
         (None, None) => return Err("there is no store in this image".to_owned()),
     };
     let threads = thread::available_parallelism().map_or(1, usize::from);
-    store::integrity::check(store, threads, cancel, &|progress| tell(progress.done, progress.of))
-        .map_err(|error| said(&error))
+    let last = AtomicU64::new(0);
+    let told = |progress: Progress| {
+        // A screen shows no more than this.
+        let step = (progress.of / 500).max(1);
+        if progress.done / step != last.swap(progress.done / step, Ordering::Relaxed) {
+            tell(progress.done, progress.of);
+        }
+    };
+    store::integrity::check(store, threads, cancel, &told).map_err(|error| said(&error))
 }
