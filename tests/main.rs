@@ -4,6 +4,7 @@
 mod boot;
 mod build;
 mod cli;
+mod disc;
 mod house;
 mod nix;
 mod profile;

@@ -24,4 +24,4 @@ mod remedy;
 pub mod request;
 pub mod state;
 pub mod text;
-mod time;
+pub mod time;

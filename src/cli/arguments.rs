@@ -3,8 +3,8 @@
 use clap::{CommandFactory, Parser, Subcommand};
 
 use super::commands::{
-    build, check, completions, demo, doctor, edit, fields, hash_password, list, man, new, rehearsal, show,
-    wizard, write,
+    build, cat, check, completions, demo, diff, doctor, edit, extract, fields, hash_password, inspect, list,
+    ls, man, new, rehearsal, show, wizard, write,
 };
 
 const AFTER: &str = "\
@@ -15,6 +15,7 @@ Examples:
   snowpress new box --from rescue --key ~/.ssh/id_ed25519.pub
   snowpress build box                       press it
   snowpress write box.iso sdb               write it to a stick, and compare every byte
+  snowpress inspect result/                 what is in an image, and what takes the space
 
 Exit codes:
     0  done
@@ -61,6 +62,11 @@ pub enum Command {
     Fields(fields::Arguments),
     Build(build::Arguments),
     Write(write::Arguments),
+    Inspect(inspect::Arguments),
+    Ls(ls::Arguments),
+    Cat(cat::Arguments),
+    Extract(extract::Arguments),
+    Diff(diff::Arguments),
     HashPassword(hash_password::Arguments),
     Doctor(doctor::Arguments),
     Rehearsal(rehearsal::Arguments),

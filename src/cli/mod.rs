@@ -9,6 +9,7 @@ mod faults;
 mod field;
 mod findings;
 mod install;
+mod look;
 mod press;
 mod report;
 mod terminal;

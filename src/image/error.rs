@@ -45,6 +45,9 @@ pub enum ImageError {
     /// The file itself, or the disk below it.
     #[error("{}: {source}", path.display())]
     File { path: PathBuf, source: io::Error },
+    /// It is something else than an image of a disc, or not all of one.
+    #[error("{} {problem}", path.display())]
+    NotImage { path: PathBuf, problem: String },
     /// The bytes are not what this part of an image consists of. `at` counts from the beginning of
     /// the image.
     #[error("{part}: {problem} (at byte {at})")]

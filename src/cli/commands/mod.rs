@@ -1,14 +1,19 @@
 //! The commands, one file each.
 
 pub mod build;
+pub mod cat;
 pub mod check;
 pub mod completions;
 pub mod demo;
+pub mod diff;
 pub mod doctor;
 pub mod edit;
+pub mod extract;
 pub mod fields;
 pub mod hash_password;
+pub mod inspect;
 pub mod list;
+pub mod ls;
 pub mod man;
 pub mod new;
 pub mod rehearsal;
@@ -26,6 +31,11 @@ pub fn run(arguments: Arguments, context: &mut Context) -> Result<()> {
     match arguments.command {
         None => wizard::run(&arguments.wizard, context),
         Some(Command::Build(arguments)) => build::run(&arguments, context),
+        Some(Command::Inspect(arguments)) => inspect::run(&arguments, context),
+        Some(Command::Ls(arguments)) => ls::run(&arguments, context),
+        Some(Command::Cat(arguments)) => cat::run(&arguments, context),
+        Some(Command::Extract(arguments)) => extract::run(&arguments, context),
+        Some(Command::Diff(arguments)) => diff::run(&arguments, context),
         Some(Command::Check(arguments)) => check::run(&arguments, context),
         Some(Command::Completions(arguments)) => completions::run(&arguments, context),
         Some(Command::Demo(arguments)) => demo::run(&arguments, context),

@@ -8,6 +8,9 @@ use crate::image::source::Source;
 /// Bytes of a sector of a disc.
 pub const SECTOR: u64 = 2048;
 
+/// The same, as the length of a buffer.
+pub const SECTOR_LENGTH: usize = 2048;
+
 pub fn le16(bytes: &[u8], at: usize) -> u16 {
     u16::from_le_bytes(array(bytes, at))
 }

@@ -44,6 +44,7 @@ pub struct BootImage {
     /// Bytes that the firmware loads.
     pub loaded: u64,
     /// The file of the disc that begins there.
+    #[serde(serialize_with = "crate::image::name::maybe_path")]
     pub file: Option<PathBuf>,
 }
 
@@ -123,11 +124,14 @@ pub enum Loader {
 pub struct MenuEntry {
     pub loader: Loader,
     /// The menu's file on the disc.
+    #[serde(serialize_with = "crate::image::name::path")]
     pub file: PathBuf,
     pub title: String,
     /// Chosen by itself when the time is over.
     pub default: bool,
+    #[serde(serialize_with = "crate::image::name::maybe_path")]
     pub kernel: Option<PathBuf>,
+    #[serde(serialize_with = "crate::image::name::paths")]
     pub initrd: Vec<PathBuf>,
     /// The kernel's parameters, as the menu has them.
     pub parameters: Vec<String>,

@@ -2,7 +2,7 @@
 
 use super::bytes::{array, fill, le16, le32, le64, part};
 use super::facts::{Gpt, Partition};
-use super::mbr::SECTOR;
+use super::mbr::{SECTOR, SECTOR_LENGTH};
 use crate::image::error::{ImageError, Part, Result};
 use crate::image::source::Source;
 
@@ -48,8 +48,8 @@ struct Header {
 }
 
 /// The sector at `at`, if it is marked as a table.
-fn header_at(source: &dyn Source, at: u64) -> Result<Option<[u8; SECTOR as usize]>> {
-    let mut sector = [0; SECTOR as usize];
+fn header_at(source: &dyn Source, at: u64) -> Result<Option<[u8; SECTOR_LENGTH]>> {
+    let mut sector = [0; SECTOR_LENGTH];
     if at.saturating_add(SECTOR) > source.length() {
         return Ok(None);
     }

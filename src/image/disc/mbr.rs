@@ -11,6 +11,9 @@ use crate::image::source::Source;
 /// Bytes of a sector of a stick.
 pub const SECTOR: u64 = 512;
 
+/// The same, as the length of a buffer.
+pub const SECTOR_LENGTH: usize = 512;
+
 /// Bytes that hold code.
 pub const CODE: usize = 440;
 
@@ -21,7 +24,7 @@ const TABLE: usize = 446;
 /// # Errors
 /// When it is marked as one, but its entries cannot be.
 pub fn read(source: &dyn Source) -> Result<Option<Mbr>> {
-    let mut sector = [0; SECTOR as usize];
+    let mut sector = [0; SECTOR_LENGTH];
     if source.length() < SECTOR {
         return Ok(None);
     }
@@ -72,7 +75,7 @@ fn kind(id: u8) -> String {
 
 /// Where the code of isohybrid looks for `isolinux.bin`, in bytes; nothing when it is other code.
 pub fn isolinux(source: &dyn Source) -> Option<u64> {
-    let mut sector = [0; SECTOR as usize];
+    let mut sector = [0; SECTOR_LENGTH];
     fill(source, Part::Mbr, 0, &mut sector).ok()?;
     let says = |text: &[u8]| part(&sector, 0, CODE).windows(text.len()).any(|window| window == text);
     if le16(&sector, 510) != 0xaa55 || !says(b"isolinux.bin") {

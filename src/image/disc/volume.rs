@@ -1,6 +1,6 @@
 //! Volume descriptors: who made the disc, and where its trees begin.
 
-use super::bytes::{SECTOR, fill, le16, le32, part, text};
+use super::bytes::{SECTOR, SECTOR_LENGTH, fill, le16, le32, part, text};
 use super::facts::Volume;
 use super::names;
 use super::record::Record;
@@ -38,7 +38,7 @@ pub struct Descriptors {
 /// When there is no primary one.
 pub fn read(source: &dyn Source) -> Result<Descriptors> {
     let (mut primary, mut joliet, mut catalogue) = (None, None, None);
-    let mut sector = [0; SECTOR as usize];
+    let mut sector = [0; SECTOR_LENGTH];
     for number in FIRST..FIRST + DESCRIPTORS {
         let at = number * SECTOR;
         match fill(source, Part::Iso9660, at, &mut sector) {
@@ -110,12 +110,11 @@ fn date(field: &[u8]) -> Option<String> {
         return None;
     }
     let zone = i32::from(i8::from_le_bytes([*field.get(16)?])) * 15;
-    let zone = match zone {
-        0 => "Z".to_owned(),
-        _ => {
-            let sign = if zone < 0 { '-' } else { '+' };
-            format!("{sign}{:02}:{:02}", zone.abs() / 60, zone.abs() % 60)
-        }
+    let zone = if zone == 0 {
+        "Z".to_owned()
+    } else {
+        let sign = if zone < 0 { '-' } else { '+' };
+        format!("{sign}{:02}:{:02}", zone.abs() / 60, zone.abs() % 60)
     };
     let year = &digits[..4];
     Some(format!("{year}-{month:02}-{day:02}T{hour:02}:{minute:02}:{second:02}{zone}"))
@@ -173,6 +172,6 @@ mod tests {
         assert!(said(b"").contains("empty"));
         assert!(said(b"\x28\xb5\x2f\xfd....").contains("zstd -d"));
         assert!(said(&[0; 4000]).contains("4000 bytes are too few"));
-        assert!(said(&[0; 65_536]).contains("no volume descriptor (at byte 32768)"));
+        assert!(said(&vec![0; 65_536]).contains("no volume descriptor (at byte 32768)"));
     }
 }

@@ -4,7 +4,7 @@
 
 use std::collections::{HashSet, VecDeque};
 
-use super::bytes::{SECTOR, fill};
+use super::bytes::{SECTOR, SECTOR_LENGTH, fill};
 use super::names;
 use super::record::Record;
 use super::rock_ridge::{self, RockRidge};
@@ -173,20 +173,28 @@ impl Walk<'_> {
             self.problem(folder.at, format!("a folder of {} bytes", folder.length));
             return true;
         }
-        let mut sector = [0; SECTOR as usize];
-        for from in (0..u64::from(folder.length)).step_by(SECTOR as usize) {
+        let mut sector = [0; SECTOR_LENGTH];
+        for from in (0..u64::from(folder.length)).step_by(SECTOR_LENGTH) {
             let at = folder.at.saturating_add(from);
             if !self.seen.insert(at) {
                 self.problem(at, "two folders lie here, or one leads back to itself");
                 break;
             }
-            let there = usize::try_from(SECTOR.min(u64::from(folder.length) - from)).unwrap_or(0);
-            if let Err(error) = fill(self.source, Part::Iso9660, at, &mut sector[..there]) {
+            let wanted = SECTOR.min(u64::from(folder.length) - from);
+            let size = wanted.min(self.source.length().saturating_sub(at));
+            let there = &mut sector[..usize::try_from(size).unwrap_or(0)];
+            if size < wanted {
+                self.problem(at, "a folder is cut off by the end of the image");
+            }
+            if let Err(error) = fill(self.source, Part::Iso9660, at, there) {
                 self.keep(error);
                 break;
             }
-            if !self.sector(folder, &sector[..there], at) {
+            if !self.sector(folder, there, at) {
                 return false;
+            }
+            if size < wanted {
+                break;
             }
         }
         if self.open.take().is_some() {
@@ -205,7 +213,7 @@ impl Walk<'_> {
                 break;
             };
             match Record::parse(bytes, place) {
-                Ok(record) if self.tree.len() < ENTRIES => self.record(folder, record, bytes),
+                Ok(record) if self.tree.len() < ENTRIES => self.record(folder, &record, bytes),
                 Ok(_) => {
                     self.problem(place, format!("more than {ENTRIES} files: the rest is not shown"));
                     return false;
@@ -217,7 +225,7 @@ impl Walk<'_> {
         true
     }
 
-    fn record(&mut self, folder: &Folder, record: Record, bytes: &[u8]) {
+    fn record(&mut self, folder: &Folder, record: &Record, bytes: &[u8]) {
         if record.is_dot() || record.is_associated() {
             return;
         }
@@ -231,7 +239,7 @@ impl Walk<'_> {
             None => names::plain(&record.name),
         };
         if record.is_folder() || found.child.is_some() {
-            self.add_folder(folder, &name, &record, &found);
+            self.add_folder(folder, &name, record, &found);
         } else {
             self.add_file(folder.id, &name, record, found);
         }
@@ -267,7 +275,7 @@ impl Walk<'_> {
         }
     }
 
-    fn add_file(&mut self, parent: Id, name: &[u8], record: Record, found: RockRidge) {
+    fn add_file(&mut self, parent: Id, name: &[u8], record: &Record, found: RockRidge) {
         let kind = found.kind().unwrap_or(Kind::File);
         let kind = if found.link.is_some() { Kind::Link } else { kind };
         let mode = found.mode.unwrap_or(0o444) & 0o7777;
@@ -299,7 +307,7 @@ impl Walk<'_> {
     }
 
     /// All pieces of a file, once its last record is read.
-    fn pieces(&mut self, record: Record) -> Option<Vec<(u64, u64)>> {
+    fn pieces(&mut self, record: &Record) -> Option<Vec<(u64, u64)>> {
         if record.interleaved {
             self.problem(record.at, "a file with gaps inside (interleaved), which is not read");
         }

@@ -83,6 +83,7 @@ pub fn toplevel(menus: &[MenuEntry]) -> Option<PathBuf> {
 pub struct Found<T> {
     pub value: T,
     /// As the running system would see it: `/nix/store/…`, or a file of the disc.
+    #[serde(serialize_with = "crate::image::name::path")]
     pub at: PathBuf,
 }
 
@@ -138,6 +139,7 @@ pub struct User {
     pub hash: Option<String>,
     pub keys: Vec<Found<Key>>,
     /// Where it is said that there is such a user.
+    #[serde(serialize_with = "crate::image::name::path")]
     pub at: PathBuf,
 }
 

@@ -57,11 +57,12 @@ impl Machine {
 
     pub fn event(&mut self, event: BootEvent) {
         match event {
-            BootEvent::Started { command, accelerator, firmware, medium, memory_mib, .. } => {
+            BootEvent::Started { command, accelerator, firmware, medium, memory_mib, ssh } => {
                 (self.firmware, self.medium) = (firmware, medium);
                 self.accelerator = Some(accelerator);
                 self.command = Some(command);
                 self.memory_mib = Some(memory_mib);
+                self.notes.extend(ssh.map(|ssh| format!("To log in: {ssh}")));
             }
             BootEvent::Stage { stage } => self.stage = Some(stage),
             BootEvent::Console { line } => {

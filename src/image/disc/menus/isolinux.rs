@@ -98,7 +98,7 @@ impl Menu {
             };
             match file.and_then(|rest| rest.split_whitespace().next()) {
                 Some(file) if depth > 0 && !self.in_help => {
-                    self.run(found, &on_disc(file, at), at, depth - 1)
+                    self.run(found, &on_disc(file, at), at, depth - 1);
                 }
                 _ => self.line(&word, rest),
             }

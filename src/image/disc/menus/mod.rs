@@ -47,6 +47,11 @@ pub fn read(files: &dyn Files, paths: impl IntoIterator<Item = PathBuf>) -> Vec<
             _ => {}
         }
     }
+    // That menu is for the GRUB of another disk, and shows what GRUB's own shows.
+    let is_loopback = |path: &Path| path.file_name().is_some_and(|name| name == "loopback.cfg");
+    if menus.iter().any(|(loader, path)| *loader == Loader::Grub && !is_loopback(path)) {
+        menus.retain(|(_, path)| !is_loopback(path));
+    }
     menus.sort();
     blocks.sort();
     let mut found = Found { files, left: FILES, entries: Vec::new() };
@@ -67,7 +72,7 @@ fn loader(path: &Path) -> Option<Loader> {
     match &*name {
         "isolinux.cfg" | "syslinux.cfg" | "extlinux.conf" => Some(Loader::Isolinux),
         "grub.cfg" | "loopback.cfg" => Some(Loader::Grub),
-        _ if name.ends_with(".conf") => {
+        _ if name.strip_suffix(".conf").is_some() => {
             let folder = path.parent()?;
             let is = |folder: &Path, name: &str| {
                 folder.file_name().and_then(OsStr::to_str).is_some_and(|at| at.eq_ignore_ascii_case(name))

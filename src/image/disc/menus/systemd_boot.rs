@@ -37,7 +37,9 @@ fn matches(pattern: &str, name: &str) -> bool {
     match pattern.split_once('*') {
         Some((begin, end)) => {
             let rest = name.strip_prefix(begin);
-            rest.is_some_and(|rest| end.contains('*') || rest.ends_with(end) || rest.ends_with(".conf"))
+            rest.is_some_and(|rest| {
+                end.contains('*') || rest.ends_with(end) || rest.strip_suffix(".conf").is_some()
+            })
         }
         None => name == pattern || name.strip_suffix(".conf") == Some(pattern),
     }

@@ -82,7 +82,8 @@ impl<'t> Words<'t> {
 
     pub fn next(&mut self, variables: &mut Variables) -> Option<Word> {
         loop {
-            self.take_while(|c| matches!(c, ' ' | '\t' | '\r'));
+            // Every character at which a text ends is taken here, or the end would never come.
+            self.take_while(|c| c.is_ascii_whitespace() && c != '\n');
             match self.peek()? {
                 '#' => {
                     self.take_while(|c| c != '\n');
@@ -119,8 +120,8 @@ impl<'t> Words<'t> {
                 }
                 '"' => self.quoted(variables, &mut text),
                 '\\' => {
-                    let escaped = self.take().filter(|c| *c != '\n');
-                    escaped.into_iter().for_each(|c| text.push(c));
+                    // One before the end of a line joins it with the next.
+                    text.extend(self.take().filter(|c| *c != '\n'));
                 }
                 '$' => self.variable(variables, &mut text),
                 c => text.push(c),
@@ -194,6 +195,11 @@ mod tests {
         assert_eq!(words("'open $v"), ["open $v"]);
         assert_eq!(words("\\"), [""]);
         assert_eq!(words("${v"), ["a b"]);
+    }
+
+    #[test]
+    fn odd_spaces_are_spaces() {
+        assert_eq!(words("t\x0c\u{f4}le t\r\n\x0c"), ["t", "\u{f4}le", "t", ";"]);
     }
 
     #[test]

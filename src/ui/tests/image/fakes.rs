@@ -149,6 +149,7 @@ pub fn boot_events() -> Vec<BootEvent> {
             firmware: Firmware::Bios,
             medium: Medium::Disc,
             memory_mib: 1024,
+            ssh: None,
         },
         BootEvent::Stage { stage: BootStage::Stage2 },
         BootEvent::Screen(screen()),

@@ -1,8 +1,10 @@
 //! The Image step: which image lies on the desk, what is asked about it, and what comes back.
 
+mod answers;
 mod run;
 mod space;
 
+pub use answers::outside;
 pub use run::{confirmed, stop_all};
 pub use space::{click, wheel};
 
@@ -14,7 +16,6 @@ use super::super::desk::{Against, Asked, Checking, Order, Page};
 use super::super::effect::Effect;
 use super::super::layers::{AskLayer, Layer, ListLayer};
 use super::super::model::{Focus, FormState, Model, Place, Pressing};
-use super::super::msg::Msg;
 use super::super::step::Step;
 use super::super::theme::Role;
 use super::{edit, keys, press, say};
@@ -238,66 +239,4 @@ fn about(model: &mut Model, action: Action) -> Vec<Effect> {
         }
         _ => press::result(model, action),
     }
-}
-
-/// What came back about images, machines and sticks.
-pub fn outside(model: &mut Model, msg: Msg) -> Vec<Effect> {
-    let now = model.now;
-    let number = model.desk.number;
-    match msg {
-        Msg::Images(found) => model.desk.found = found,
-        Msg::ImageSeen { number: of, seen } if of == number => {
-            model.desk.seen = match seen {
-                Ok(seen) => {
-                    model.desk.path = Some(seen.path.clone());
-                    Asked::Done(seen)
-                }
-                Err(problem) => Asked::Failed(problem),
-            };
-            if model.desk.against.is_some() && model.desk.seen().is_some() {
-                return prove(model);
-            }
-        }
-        Msg::Proved { number: of, items } if of == number => {
-            model.desk.proof = match items {
-                Ok(mut items) => {
-                    // What is wrong is read first, then what nobody knows.
-                    items.sort_by_key(|item| match item.verdict {
-                        crate::image::verify::Verdict::Contradicted { .. } => 0,
-                        crate::image::verify::Verdict::Unseen { .. } => 1,
-                        crate::image::verify::Verdict::Proved { .. } => 2,
-                    });
-                    Asked::Done(items)
-                }
-                Err(problem) => Asked::Failed(problem),
-            };
-        }
-        Msg::Hashing { number: with, done: bytes, of: all } if with == number => {
-            if let Checking::Running { done, of, .. } = &mut model.desk.integrity {
-                (*done, *of) = (bytes, all);
-            }
-        }
-        Msg::Checked { number: of, end } if of == number => {
-            model.desk.integrity = match end {
-                Ok(end) => Checking::Done(end),
-                Err(problem) => Checking::Failed(problem),
-            };
-        }
-        Msg::Boot(event) => {
-            if let Some(machine) = &mut model.desk.machine {
-                machine.event(event);
-            }
-        }
-        Msg::Booted(end) => return run::booted(model, end),
-        Msg::Devices(devices) => run::devices(model, devices),
-        Msg::Writing { device, event } => {
-            if let Some(writing) = &mut model.desk.writing {
-                writing.event(&device, event, now);
-            }
-        }
-        Msg::Elevate(command) => return run::elevate(model, command),
-        Msg::Written(end) => return run::written(model, end),
-        _ => {}
-    }
-    Vec::new()
 }
