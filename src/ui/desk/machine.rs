@@ -59,12 +59,17 @@ impl Machine {
         match event {
             BootEvent::Started { command, accelerator, firmware, medium, memory_mib, ssh } => {
                 (self.firmware, self.medium) = (firmware, medium);
+                if let Accelerator::Tcg { because } = &accelerator {
+                    self.notes.push(format!("Each instruction is translated, which is slow: {because}"));
+                }
                 self.accelerator = Some(accelerator);
                 self.command = Some(command);
                 self.memory_mib = Some(memory_mib);
                 self.notes.extend(ssh.map(|ssh| format!("To log in: {ssh}")));
             }
             BootEvent::Stage { stage } => self.stage = Some(stage),
+            // Boot menus and kernels space their words out; there is no room for that.
+            BootEvent::Console { line } if line.trim().is_empty() => {}
             BootEvent::Console { line } => {
                 if self.console.len() == LINES {
                     self.console.pop_front();

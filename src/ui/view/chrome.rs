@@ -199,7 +199,8 @@ pub fn hints(model: &Model) -> Vec<(Action, &'static str)> {
     if model.draft.faults.iter().any(|fault| fault.severity == Severity::Error) {
         hints.push(hint(Action::NextFault));
     }
-    if matches!(model.place, Place::Step(_)) && !shows_build(model) {
+    let on_page = model.place == Place::Step(Step::Image) && model.desk.page != Page::Overview;
+    if matches!(model.place, Place::Step(_)) && !shows_build(model) && !on_page {
         hints.extend([hint(Action::SidePanel), hint(Action::Save)]);
     }
     hints
