@@ -108,6 +108,8 @@ pub struct BootAsked {
     pub against: Option<Box<Against>>,
     /// Check from inside; else the machine is only watched.
     pub check: bool,
+    /// A private key to log in with, before all others.
+    pub key: Option<PathBuf>,
 }
 
 /// What a preview is made of.

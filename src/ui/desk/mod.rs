@@ -89,12 +89,14 @@ pub enum Order {
 }
 
 /// What is asked of the machine, and what of the proof is shown; no part of the profile.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct ImageOptions {
     pub uefi: bool,
     pub stick: bool,
     /// Only to be watched: nothing is checked inside.
     pub watch: bool,
+    /// A private key to log in with; those of this person are looked through anyway.
+    pub key: String,
     pub only: Only,
 }
 

@@ -82,7 +82,7 @@ fn opened(model: &mut Model, opened: Opened) -> Vec<Effect> {
     let Opened { source, name, text, profile, base } = opened;
     let remembered = matches!(source, Source::Saved(_) | Source::File(_));
     let effect = remembered.then(|| Effect::Remember(source.clone()));
-    let (press, image) = (model.draft.wish.press.clone(), model.draft.wish.image);
+    let (press, image) = (model.draft.wish.press.clone(), model.draft.wish.image.clone());
     let (generation, number) = (model.draft.generation, model.draft.number);
     forget_dialogs(model);
     model.draft = Draft::new(source, name, text, profile, base);

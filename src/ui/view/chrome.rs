@@ -16,6 +16,7 @@ use super::super::step::Step;
 use super::super::text::{cut, put, width};
 use super::super::theme::Role;
 use super::super::update::scopes;
+use super::desk;
 use crate::profile::Severity;
 
 /// Whether the build view fills the contents.
@@ -190,7 +191,7 @@ pub fn hints(model: &Model) -> Vec<(Action, &'static str)> {
     } else if shows_build(model) {
         hints.extend(build_hints(model).map(hint));
     } else if model.place == Place::Step(Step::Image) {
-        hints.extend(image_hints(model));
+        hints.extend(desk::hints(model));
     } else {
         hints.extend(row_hints(model));
         hints.push((Action::Back, if matches!(model.place, Place::Guide(_)) { "back" } else { "steps" }));
@@ -222,31 +223,7 @@ fn build_hints(model: &Model) -> impl Iterator<Item = Action> {
     scoped.into_iter().filter(|(_, shown)| *shown).map(|(action, _)| action)
 }
 
-/// On the Image step: what is done with the image, besides the row that has the keys.
-fn image_hints(model: &Model) -> Vec<(Action, &'static str)> {
-    let hint = |action: Action| (action, action.entry().hint);
-    let desk = &model.desk;
-    let back = if desk.page == Page::Overview { "steps" } else { "back" };
-    let mut hints = row_hints(model);
-    if desk.shows_space() {
-        hints.extend([Action::SpaceIn, Action::SpaceOut, Action::TurnPicture, Action::TurnMeasure].map(hint));
-    }
-    hints.push((Action::Back, back));
-    match desk.page {
-        Page::Boot if desk.is_booting() => hints.push((Action::Cancel, "end the machine")),
-        Page::Boot if desk.shows_machine() => hints.extend([hint(Action::Boot), hint(Action::ViewLog)]),
-        Page::Write if desk.is_writing() => hints.push(hint(Action::Cancel)),
-        Page::Proof => hints.push(hint(Action::Integrity)),
-        Page::Overview if desk.path.is_some() => {
-            hints.extend([Action::Space, Action::Proof, Action::Boot, Action::Write].map(hint));
-        }
-        Page::Overview => hints.push(hint(Action::OpenImage)),
-        _ => {}
-    }
-    hints
-}
-
-fn row_hints(model: &Model) -> Vec<(Action, &'static str)> {
+pub(super) fn row_hints(model: &Model) -> Vec<(Action, &'static str)> {
     let rows = screens::rows(model, model.place);
     let state = model.forms.get(&model.place);
     let Some(row) = state.and_then(|state| rows.get(state.row)) else { return Vec::new() };

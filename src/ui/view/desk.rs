@@ -4,13 +4,14 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
 use super::super::action::Action;
+use super::super::desk::Page;
 use super::super::desk::draw::{About, machine, space};
 use super::super::hits::Hits;
 use super::super::ink::Ink;
 use super::super::model::{Drawn, Focus, Model, Place};
 use super::super::step::Step;
 use super::super::update::scopes;
-use super::{RAIL, RAIL_FROM, panel};
+use super::{RAIL, RAIL_FROM, chrome, panel};
 
 /// Whether one of them is shown.
 pub fn draws(model: &Model) -> bool {
@@ -47,4 +48,28 @@ fn keys(model: &Model) -> String {
     } else {
         format!("{back} back; {} boot again; {} whole console", key(Action::Boot), key(Action::ViewLog))
     }
+}
+
+/// On the Image step: what is done with the image, besides the row that has the keys.
+pub fn hints(model: &Model) -> Vec<(Action, &'static str)> {
+    let hint = |action: Action| (action, action.entry().hint);
+    let desk = &model.desk;
+    let back = if desk.page == Page::Overview { "steps" } else { "back" };
+    let mut hints = chrome::row_hints(model);
+    if desk.shows_space() {
+        hints.extend([Action::SpaceIn, Action::SpaceOut, Action::TurnPicture, Action::TurnMeasure].map(hint));
+    }
+    hints.push((Action::Back, back));
+    match desk.page {
+        Page::Boot if desk.is_booting() => hints.push((Action::Cancel, "end the machine")),
+        Page::Boot if desk.shows_machine() => hints.extend([hint(Action::Boot), hint(Action::ViewLog)]),
+        Page::Write if desk.is_writing() => hints.push(hint(Action::Cancel)),
+        Page::Proof => hints.push(hint(Action::Integrity)),
+        Page::Overview if desk.path.is_some() => {
+            hints.extend([Action::Space, Action::Proof, Action::Boot, Action::Write].map(hint));
+        }
+        Page::Overview => hints.push(hint(Action::OpenImage)),
+        _ => {}
+    }
+    hints
 }

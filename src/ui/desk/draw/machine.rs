@@ -134,10 +134,13 @@ fn told(machine: &Machine, area: Rect, buf: &mut Buffer, ink: &Ink) {
     }
     // What is wrong comes first; then the newest.
     let wrong = machine.items.iter().filter(|item| item.is_contradicted());
-    let others = machine.items.iter().rev().filter(|item| !item.is_contradicted());
-    for item in wrong.chain(others) {
+    let proved = machine.items.iter().rev().filter(|item| matches!(item.verdict, Verdict::Proved { .. }));
+    for item in wrong.chain(proved) {
         let (role, text) = item_line(item, ink);
         say(role, &text);
+    }
+    for (why, whats) in unseen(&machine.items) {
+        say(Role::Warning, &format!("? {}: {why}", whats.join(", ")));
     }
     let height = usize::from(area.height);
     // The console keeps a third, at least while the machine runs.
@@ -149,6 +152,19 @@ fn told(machine: &Machine, area: Rect, buf: &mut Buffer, ink: &Ink) {
     for (at, (role, line)) in (0_u16..).zip(&lines) {
         put(buf, area, 1, at, line, ink.style(*role));
     }
+}
+
+/// What cannot be seen, by the reason: many have the same.
+fn unseen(items: &[Item]) -> Vec<(&str, Vec<&str>)> {
+    let mut all: Vec<(&str, Vec<&str>)> = Vec::new();
+    for item in items {
+        let Verdict::Unseen { why } = &item.verdict else { continue };
+        match all.iter_mut().find(|(other, _)| *other == why.as_str()) {
+            Some((_, whats)) => whats.push(&item.what),
+            None => all.push((why, vec![&item.what])),
+        }
+    }
+    all
 }
 
 fn item_line(item: &Item, ink: &Ink) -> (Role, String) {

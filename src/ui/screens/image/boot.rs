@@ -4,6 +4,7 @@
 //! Firmware   (•) BIOS  ( ) UEFI
 //! Put in as  (•) disc  ( ) stick
 //! Then       (•) check from inside  ( ) only watch
+//! Log in with  a key of ssh-agent or ~/.ssh
 //! [ Boot ]   [ Show the last machine ]
 //! ```
 
@@ -15,7 +16,7 @@ use super::super::super::theme::Role;
 use super::overview_button;
 
 pub fn rows(model: &Model) -> Vec<Row> {
-    let options = model.draft.wish.image;
+    let options = &model.draft.wish.image;
     let mut rows = vec![
         Row::heading("A virtual machine"),
         Row::choice(
@@ -44,6 +45,14 @@ pub fn rows(model: &Model) -> Vec<Row> {
                 wish.image.watch = option == 1;
             })
             .help("Checking waits until it is up, logs in over SSH with a key of the profile, and asks inside for host name, address, routes, packages, services and keys."),
+        );
+        rows.push(
+            Row::text("~boot.key", "Log in with", options.key.clone(), |wish, text| {
+                text.trim().clone_into(&mut wish.image.key);
+                Ok(())
+            })
+            .placeholder("a key of ssh-agent or ~/.ssh")
+            .help("The file of a private key whose public key the profile names."),
         );
     } else {
         let text = "It is only watched: there is no profile that it was held against. Prove it first to have it checked from inside.";

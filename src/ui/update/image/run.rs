@@ -25,13 +25,16 @@ pub fn boot(model: &mut Model) -> Vec<Effect> {
         say(model, Role::Dim, "A machine runs already.");
         return Vec::new();
     }
-    let options = model.draft.wish.image;
+    super::super::edit::end(model);
+    let options = model.draft.wish.image.clone();
     let against = model.desk.against.clone();
     // Without a profile there is nothing that it would have to be.
     let check = !options.watch && against.is_some();
     let (firmware, medium) = (options.firmware(), options.medium());
+    let key = options.key.trim();
+    let key = (!key.is_empty()).then(|| PathBuf::from(key));
     model.desk.machine = Some(Machine::new(image.clone(), firmware, medium, check, model.now));
-    vec![Effect::Boot(Box::new(BootAsked { image, firmware, medium, against, check }))]
+    vec![Effect::Boot(Box::new(BootAsked { image, firmware, medium, against, check, key }))]
 }
 
 pub fn stop_boot(model: &mut Model) -> Vec<Effect> {

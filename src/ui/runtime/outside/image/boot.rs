@@ -37,6 +37,7 @@ pub fn boot(
     }
     // What the person chose comes before what the image or the profile would be given by itself.
     (wish.firmware, wish.medium, wish.check) = (asked.firmware, asked.medium, asked.check);
+    wish.key = asked.key.as_deref().map(typed);
     wish.screens = true;
     if let Some(folder) = facts.image.parent()
         && access(folder, Access::WRITE_OK).is_err()
