@@ -85,6 +85,8 @@ pub enum Order {
     /// Asks for the names of the marked devices.
     AskWrite,
     Write(Vec<PathBuf>),
+    /// Asks whether writing is to be stopped.
+    AskStopWrite,
     StopWrite,
 }
 

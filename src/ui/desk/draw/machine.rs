@@ -126,16 +126,19 @@ fn told(machine: &Machine, area: Rect, buf: &mut Buffer, ink: &Ink) {
         }
         Some(Err(problem)) => say(Role::Error, &format!("{} {problem}", ink.symbols.error)),
     }
-    for note in &machine.notes {
-        say(Role::Dim, &format!("{} {note}", ink.symbols.bullet));
-    }
     if !machine.items.is_empty() {
         say(Role::Title, &tally(Tally::of(&machine.items)));
     }
     // What is wrong comes first; then the newest.
-    let wrong = machine.items.iter().filter(|item| item.is_contradicted());
+    for item in machine.items.iter().filter(|item| item.is_contradicted()) {
+        let (role, text) = item_line(item, ink);
+        say(role, &text);
+    }
+    for note in &machine.notes {
+        say(Role::Dim, &format!("{} {note}", ink.symbols.bullet));
+    }
     let proved = machine.items.iter().rev().filter(|item| matches!(item.verdict, Verdict::Proved { .. }));
-    for item in wrong.chain(proved) {
+    for item in proved {
         let (role, text) = item_line(item, ink);
         say(role, &text);
     }

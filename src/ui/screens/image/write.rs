@@ -87,7 +87,7 @@ fn progress(model: &Model, writing: &Writing) -> Vec<Row> {
         Some(Ok(())) => {}
         None => {
             let value = if writing.stopping { "it stops" } else { "the device is of no use then" };
-            rows.push(Row::button("~write.stop", "Stop", value, Command::Image(Order::StopWrite)));
+            rows.push(Row::button("~write.stop", "Stop", value, Command::Image(Order::AskStopWrite)));
         }
     }
     rows

@@ -233,6 +233,8 @@ fn a_stick_is_written_after_its_name_was_typed() {
     ann.types("q");
     assert_eq!(ann.dialog(), "Leave Snowpress?");
     ann.enter().goes("Image").types("wx");
+    assert_eq!(ann.dialog(), "Stop writing?");
+    ann.types("y");
     assert_eq!(ann.asks().last(), Some(&Effect::StopWrite));
     let cancelled = Outcome::Cancelled { phase: Some(Phase::Writing), done: 400 << 20 };
     ann.tell_at(12_000, event("/dev/sdb", WriteEvent::Ended(cancelled)));

@@ -89,6 +89,7 @@ pub fn order(model: &mut Model, order: Order) -> Vec<Effect> {
         }
         Order::AskWrite => run::ask_write(model),
         Order::Write(devices) => return run::write(model, devices),
+        Order::AskStopWrite => run::ask_stop_write(model),
         Order::StopWrite => return run::stop_write(model),
     }
     Vec::new()
@@ -207,10 +208,10 @@ fn cancel(model: &mut Model) -> Vec<Effect> {
     let hashing = matches!(desk.integrity, Checking::Running { .. });
     let order = match desk.page {
         Page::Boot if desk.is_booting() => Order::StopBoot,
-        Page::Write if desk.is_writing() => Order::StopWrite,
+        Page::Write if desk.is_writing() => Order::AskStopWrite,
         _ if hashing => Order::StopIntegrity,
         _ if desk.is_booting() => Order::StopBoot,
-        _ if desk.is_writing() => Order::StopWrite,
+        _ if desk.is_writing() => Order::AskStopWrite,
         _ => {
             say(model, Role::Dim, "Nothing runs that could be stopped.");
             return Vec::new();

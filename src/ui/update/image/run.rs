@@ -2,10 +2,12 @@
 
 use std::path::PathBuf;
 
-use super::super::super::command::Question;
-use super::super::super::desk::{Asked, Checking, DeviceSeen, Machine, Page, Writing, name, statement};
+use super::super::super::command::{Command, Question};
+use super::super::super::desk::{
+    Asked, Checking, DeviceSeen, Machine, Order, Page, Writing, name, statement,
+};
 use super::super::super::effect::{BootAsked, Effect};
-use super::super::super::layers::{AskLayer, Layer};
+use super::super::super::layers::{AskLayer, ConfirmLayer, Layer};
 use super::super::super::model::Model;
 use super::super::super::theme::Role;
 use super::super::say;
@@ -133,6 +135,21 @@ pub fn elevate(model: &mut Model, command: Invocation) -> Vec<Effect> {
     vec![Effect::Authorise(command), Effect::Write { image, devices, asked: true }]
 }
 
+/// A stick that is half written is of no use: an Enter too much must not make one.
+pub fn ask_stop_write(model: &mut Model) {
+    let Some(writing) = model.desk.writing.as_ref().filter(|writing| !writing.is_over()) else { return };
+    let names: Vec<String> = writing.sticks.iter().map(|stick| name(&stick.path)).collect();
+    let names = names.join(" and ");
+    let confirm = ConfirmLayer {
+        title: "Stop writing?".to_owned(),
+        text: format!("What is on {names} then does not boot, until it is written again."),
+        yes: "Stop it".to_owned(),
+        then: Command::Image(Order::StopWrite),
+        on_yes: false,
+    };
+    model.layers.push(Layer::Confirm(Box::new(confirm)));
+}
+
 pub fn stop_write(model: &mut Model) -> Vec<Effect> {
     match &mut model.desk.writing {
         Some(writing) if !writing.is_over() => {
@@ -144,6 +161,9 @@ pub fn stop_write(model: &mut Model) -> Vec<Effect> {
 }
 
 pub fn written(model: &mut Model, end: Result<(), String>) -> Vec<Effect> {
+    // A question whether it is to be stopped has answered itself.
+    let stop = |ask: &ConfirmLayer| matches!(ask.then, Command::Image(Order::StopWrite));
+    model.layers.retain(|layer| !matches!(layer, Layer::Confirm(ask) if stop(ask)));
     let Some(writing) = &mut model.desk.writing else { return Vec::new() };
     let ends = writing.sticks.iter().filter_map(|stick| {
         let (_, text) = statement(stick.end.as_ref()?, stick.of);
