@@ -62,6 +62,18 @@ pub enum Action {
     CopyPath,
     OpenFolder,
     ViewLog,
+    // With an image on the desk.
+    OpenImage,
+    Space,
+    Proof,
+    Integrity,
+    Boot,
+    Write,
+    // In the picture of its space.
+    SpaceIn,
+    SpaceOut,
+    TurnPicture,
+    TurnMeasure,
 }
 
 /// Where a key means something. Keys of [`Scope::Everywhere`] work unless the place has its own.
@@ -75,10 +87,13 @@ pub enum Scope {
     Form,
     Build,
     Image,
+    /// The picture of what takes the space of an image.
+    Space,
 }
 
 impl Scope {
-    pub const ALL: [Self; 5] = [Self::Everywhere, Self::Rail, Self::Form, Self::Build, Self::Image];
+    pub const ALL: [Self; 6] =
+        [Self::Everywhere, Self::Rail, Self::Form, Self::Build, Self::Image, Self::Space];
 
     #[must_use]
     pub fn title(self) -> &'static str {
@@ -88,6 +103,7 @@ impl Scope {
             Self::Form => "Forms and lists",
             Self::Build => "Build",
             Self::Image => "Image",
+            Self::Space => "What takes the space",
         }
     }
 
@@ -100,6 +116,7 @@ impl Scope {
             Self::Form => "form",
             Self::Build => "build",
             Self::Image => "image",
+            Self::Space => "space",
         }
     }
 }
@@ -351,6 +368,73 @@ pub const ACTIONS: &[Entry] = &[
         &["o"],
     ),
     entry(Action::ViewLog, "view-log", "whole log", "Open the log file in your pager", Scope::Image, &["L"]),
+    entry(
+        Action::OpenImage,
+        "open-image",
+        "open image",
+        "Open an image, pressed or not",
+        Scope::Image,
+        &["i"],
+    ),
+    entry(Action::Space, "space", "space", "What takes the space of the image", Scope::Image, &["v"]),
+    entry(
+        Action::Proof,
+        "proof",
+        "proof",
+        "Whether the image is what the profile asks for",
+        Scope::Image,
+        &["t"],
+    ),
+    entry(
+        Action::Integrity,
+        "integrity",
+        "integrity",
+        "Hash every store path of the image and compare with what Nix registered",
+        Scope::Image,
+        &["c"],
+    ),
+    entry(Action::Boot, "boot", "boot", "Boot the image in a virtual machine", Scope::Image, &["b"]),
+    entry(Action::Write, "write", "write", "Write the image to a stick", Scope::Image, &["w"]),
+    entry(
+        Action::Cancel,
+        "cancel",
+        "stop",
+        "Stop the machine, the writing or the hashing of this page",
+        Scope::Image,
+        &["x"],
+    ),
+    entry(
+        Action::SpaceIn,
+        "space-in",
+        "look into it",
+        "Look into the marked folder",
+        Scope::Space,
+        &["enter", "right", "l"],
+    ),
+    entry(
+        Action::SpaceOut,
+        "space-out",
+        "back out",
+        "Back to the folder that this one lies in",
+        Scope::Space,
+        &["backspace", "left", "h"],
+    ),
+    entry(
+        Action::TurnPicture,
+        "turn-picture",
+        "treemap or bars",
+        "Show areas or bars",
+        Scope::Space,
+        &["tab", "m"],
+    ),
+    entry(
+        Action::TurnMeasure,
+        "turn-measure",
+        "packed or unpacked",
+        "Count bytes on the disc, or unpacked",
+        Scope::Space,
+        &["space", "z"],
+    ),
 ];
 
 impl Action {

@@ -7,6 +7,7 @@ use std::rc::Rc;
 use crate::build::process::Invocation;
 
 use super::action::Action;
+use super::desk::Order;
 use super::step::Step;
 use super::wish::Wish;
 
@@ -61,6 +62,10 @@ pub enum Question {
     Search,
     /// A filter of the log.
     Filter,
+    /// The path of an image.
+    Image,
+    /// The names of these devices, before all on them is lost.
+    Devices(Vec<PathBuf>),
 }
 
 /// Something to be done.
@@ -118,6 +123,8 @@ pub enum Command {
     },
     /// Shows the last build again.
     ShowBuild,
+    /// Something with the image on the desk.
+    Image(Order),
     StopBuild,
     SetTheme(String),
     /// Keys of a forge's user for an account of the image.

@@ -3,9 +3,11 @@
 use std::path::PathBuf;
 
 use crate::build::process::Invocation;
+use crate::image::boot::{Firmware, Medium};
 use crate::profile::Profile;
 
 use super::command::Source;
+use super::desk::Against;
 use super::wish::Wish;
 
 /// One thing to be done.
@@ -60,6 +62,54 @@ pub enum Effect {
     GuideSeen,
     /// A profile was used: it stands first among the recent ones.
     Remember(Source),
+    /// Look for images of earlier builds, in the usual folder and in this one.
+    LookForImages(PathBuf),
+    /// Look into an image; answered by [`ImageSeen`](super::msg::Msg::ImageSeen).
+    LookInto {
+        number: u64,
+        path: PathBuf,
+    },
+    /// Hold an image against a profile.
+    Prove {
+        number: u64,
+        path: PathBuf,
+        against: Box<Against>,
+    },
+    /// Hash every store path.
+    CheckIntegrity {
+        number: u64,
+        path: PathBuf,
+    },
+    StopIntegrity,
+    Boot(Box<BootAsked>),
+    StopBoot,
+    /// Look for the disks of this machine, and which of them this image may be written to.
+    LookForDevices {
+        image: PathBuf,
+    },
+    /// Write it; `asked` after the terminal was lent to whoever asks for a password.
+    Write {
+        image: PathBuf,
+        devices: Vec<PathBuf>,
+        asked: bool,
+    },
+    /// Lend the terminal to this command, which asks for a password.
+    Authorise(Invocation),
+    StopWrite,
+}
+
+/// A machine that is to be booted.
+#[derive(Debug, Clone, PartialEq)]
+pub struct BootAsked {
+    pub image: PathBuf,
+    pub firmware: Firmware,
+    pub medium: Medium,
+    /// What the image was pressed from, where that is known: its network is the machine's.
+    pub against: Option<Box<Against>>,
+    /// Check from inside; else the machine is only watched.
+    pub check: bool,
+    /// A private key to log in with, before all others.
+    pub key: Option<PathBuf>,
 }
 
 /// What a preview is made of.

@@ -29,6 +29,8 @@ pub enum Target {
     SideBorder,
     /// Something in the build view.
     Run(Spot),
+    /// A part of the picture of an image's space, counted by size.
+    Space(usize),
 }
 
 /// The places of one frame; what was added last lies on top.

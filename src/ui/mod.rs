@@ -2,9 +2,15 @@
 //!
 //! State lives in a model that changes in `update` alone; what must be done outside comes back as
 //! effects, which run on threads and answer with messages; drawing only reads.
+//!
+//! The last step is about images: [`desk`] holds the one that was pressed or opened, with what was
+//! found in it, how it was proved, the machine that boots it and the sticks it goes onto. The engines
+//! are called in `runtime/outside/image.rs` alone; a guest's screen is drawn by
+//! [`widgets::pixels`], the one place of colour outside the theme.
 
 pub mod action;
 pub mod command;
+pub mod desk;
 pub mod draft;
 pub mod effect;
 pub mod form;

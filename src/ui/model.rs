@@ -12,6 +12,7 @@ use crate::estimate::{Estimate, Machine, estimate};
 use crate::profile::{Profile, Severity};
 
 use super::command::Source;
+use super::desk::{Against, Desk};
 use super::draft::Draft;
 use super::form::RowPlace;
 use super::hits::Hits;
@@ -21,7 +22,8 @@ use super::known::Known;
 use super::layers::Layer;
 use super::run::{Border, End, Run, View};
 use super::step::Step;
-use super::theme::{Role, Symbols, Theme};
+use super::theme::{ColorDepth, Role, Symbols, Theme};
+use super::widgets::pixels::Shades;
 
 /// What fills the screen.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -84,6 +86,8 @@ pub struct Look {
     /// The one that was chosen, while others are only tried.
     pub chosen: usize,
     pub symbols: Symbols,
+    /// What the terminal can show.
+    pub depth: ColorDepth,
     pub motion: bool,
     pub keys: KeyMap,
     /// What was wrong with themes, to be said once.
@@ -101,6 +105,8 @@ pub struct Pressing {
     pub rehearsed: bool,
     /// The border that the mouse holds.
     pub held: Option<Border>,
+    /// The profile as it was pressed.
+    pub against: Against,
 }
 
 impl Pressing {
@@ -129,6 +135,8 @@ pub struct Drawn {
     pub build: Rect,
     /// Where the form and the side panel are.
     pub shared: Rect,
+    /// Whether the space of the image is shown as bars.
+    pub bars: bool,
     /// Whether the side panel is beside the form.
     pub beside: bool,
 }
@@ -148,6 +156,7 @@ pub struct Model {
     pub layers: Vec<Layer>,
     pub visited: BTreeSet<Step>,
     pub pressing: Option<Pressing>,
+    pub desk: Desk,
     /// The Press step shows the build; else how the next one is to run.
     pub shows_build: bool,
     pub look: Look,
@@ -205,6 +214,7 @@ impl Model {
             layers: Vec::new(),
             visited: BTreeSet::new(),
             pressing: None,
+            desk: Desk::default(),
             shows_build: false,
             look,
             side: Side::Beside,
@@ -236,6 +246,14 @@ impl Model {
         Ink { theme, symbols: &self.look.symbols, motion: self.look.motion }
     }
 
+    /// How a guest's screen is drawn here. Who chose a theme without colours gets none.
+    #[must_use]
+    pub fn shades(&self) -> Shades {
+        let plain = self.look.symbols.vertical.is_ascii();
+        let depth = if self.ink().theme.is_mono() { ColorDepth::None } else { self.look.depth };
+        Shades::of(depth, plain)
+    }
+
     /// The step that is shown, also behind the guide.
     #[must_use]
     pub fn step(&self) -> Step {
@@ -264,6 +282,9 @@ impl Model {
     /// How long nothing can change by time alone; `None` while only events change anything.
     #[must_use]
     pub fn wakes_after(&self) -> Option<Duration> {
+        if self.place == Place::Step(Step::Image) && (self.desk.is_booting() || self.desk.is_writing()) {
+            return Some(Duration::from_secs(1));
+        }
         let shown = self.place == Place::Step(Step::Press);
         let pressing = self.pressing.as_ref().filter(|_| shown)?;
         if pressing.view.is_busy(&pressing.run) {

@@ -7,11 +7,17 @@ use crossterm::event::{KeyEvent, MouseEvent};
 
 use crate::build::error::BuildError;
 use crate::build::event::{BuildEvent, Report};
+use crate::build::process::Invocation;
+use crate::image::boot::{BootEvent, BootReport};
+use crate::image::store::Integrity;
+use crate::image::verify::Item;
+use crate::image::write::WriteEvent;
 use crate::nix::Generated;
 use crate::profile::model::SshKey;
 use crate::profile::{Fault, Profile};
 
 use super::command::Source;
+use super::desk::{DeviceSeen, Found, Seen};
 use super::effect::Saving;
 use super::known::{FindingSeen, InterfaceSeen, KeySeen};
 
@@ -67,6 +73,35 @@ pub enum Msg {
     Preparing(String),
     Build(BuildEvent),
     Built(Result<Report, BuildError>),
+    Images(Vec<Found>),
+    ImageSeen {
+        number: u64,
+        seen: Result<Box<Seen>, String>,
+    },
+    Proved {
+        number: u64,
+        items: Result<Vec<Item>, String>,
+    },
+    Hashing {
+        number: u64,
+        done: u64,
+        of: u64,
+    },
+    Checked {
+        number: u64,
+        end: Result<Integrity, String>,
+    },
+    Boot(BootEvent),
+    Booted(Result<BootReport, String>),
+    Devices(Result<Vec<DeviceSeen>, String>),
+    Writing {
+        device: PathBuf,
+        event: WriteEvent,
+    },
+    /// Writing needs root, which this command asks for in the terminal.
+    Elevate(Invocation),
+    /// Whoever writes has ended; with a sentence where nothing could be begun.
+    Written(Result<(), String>),
     /// Something outside worked.
     Done(String),
     /// Something outside did not work.

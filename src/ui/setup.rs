@@ -39,6 +39,7 @@ pub fn look(places: &Places, settings: &Settings) -> Result<Look, SetupError> {
         themes: themes.iter().map(|theme| theme.at(depth)).collect(),
         problems: said,
         symbols: symbols(settings.ascii),
+        depth,
         motion: settings.motion,
         keys: keys(places)?,
     })

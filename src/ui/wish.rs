@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use super::desk::ImageOptions;
 use crate::profile::Profile;
 
 /// Everything that the person can set in a form.
@@ -9,6 +10,7 @@ use crate::profile::Profile;
 pub struct Wish {
     pub profile: Profile,
     pub press: PressOptions,
+    pub image: ImageOptions,
     /// Texts, by field, that were put aside when another kind was chosen: there again when it is
     /// chosen back. No part of the profile.
     pub aside: BTreeMap<String, String>,

@@ -3,6 +3,7 @@
 use ratatui_textarea::TextArea;
 
 use super::super::command::Question;
+use super::super::desk::name;
 
 /// What is asked and what has been typed.
 #[derive(Debug, Clone)]
@@ -41,6 +42,11 @@ impl AskLayer {
             Question::Package => "Add a package".to_owned(),
             Question::Search => "Search in the log".to_owned(),
             Question::Filter => "Show only lines with".to_owned(),
+            Question::Image => "Open an image".to_owned(),
+            Question::Devices(devices) => {
+                let names: Vec<String> = devices.iter().map(|path| name(path)).collect();
+                format!("All on {} is lost. Type {}", names.join(" and "), names.join(" "))
+            }
         }
     }
 
@@ -62,6 +68,10 @@ impl AskLayer {
             Question::Package => "An attribute of nixpkgs, such as neovim or python3Packages.numpy.",
             Question::Search => "Small letters match both cases. Empty ends the search.",
             Question::Filter => "Only lines that hold this. Empty shows all again.",
+            Question::Image => "A path, such as ~/Downloads/nixos.iso. It is read, never changed.",
+            Question::Devices(_) => {
+                "The name of the device to be written to, such as sdb; of several, all of them with blanks between. It may ask for your password."
+            }
         }
     }
 

@@ -112,6 +112,8 @@ impl Host for Screen {
             Effect::Page(path) => self.page(&path)?,
             Effect::EditText(text) => self.edit(&text)?,
             Effect::Install(commands) => self.install(&commands)?,
+            // Whether it was given shows when it is used.
+            Effect::Authorise(command) => drop(self.lend(|| interactive(&command))?),
             _ => {}
         }
         Ok(true)

@@ -115,7 +115,12 @@ fn wait(model: &Model, inbox: &Receiver<Inbound>) -> Option<(Inbound, bool)> {
 }
 
 fn is_urgent(inbound: &Inbound) -> bool {
-    !matches!(inbound, Inbound::Msg(Msg::Build(_) | Msg::Preparing(_)))
+    !matches!(
+        inbound,
+        Inbound::Msg(
+            Msg::Build(_) | Msg::Preparing(_) | Msg::Boot(_) | Msg::Writing { .. } | Msg::Hashing { .. }
+        )
+    )
 }
 
 fn take(model: &mut Model, inbound: Inbound, effects: &mut Vec<Effect>) {
@@ -160,7 +165,8 @@ where
             | Effect::Notify(_)
             | Effect::Page(_)
             | Effect::EditText(_)
-            | Effect::Install(_) => {
+            | Effect::Install(_)
+            | Effect::Authorise(_) => {
                 spoiled |= host.run(effect).map_err(UiError::Terminal)?;
             }
             other => outside.run(other),

@@ -7,7 +7,7 @@ use super::super::command::Command;
 use super::super::form::{Kind, Row};
 use super::super::keymap::KeyMap;
 use super::super::model::{Look, Model};
-use super::super::theme::{Symbols, Theme};
+use super::super::theme::{ColorDepth, Symbols, Theme};
 use super::super::wish::Wish;
 
 type Rows = fn(&Model) -> Vec<Row>;
@@ -19,6 +19,7 @@ pub fn model(edit: impl FnOnce(&mut Wish)) -> Model {
         theme: 0,
         chosen: 0,
         symbols: Symbols::ASCII,
+        depth: ColorDepth::TrueColor,
         motion: false,
         keys: KeyMap::default(),
         problems: Vec::new(),

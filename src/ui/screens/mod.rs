@@ -19,6 +19,7 @@ pub(in crate::ui) mod bench;
 #[cfg(test)]
 mod tests;
 
+pub(in crate::ui) use image::{tally, took};
 pub(in crate::ui) use users::is_given;
 
 use super::form::Row;

@@ -2,6 +2,7 @@
 
 mod dialogs;
 mod forms;
+mod image;
 mod pictures;
 mod pressing;
 mod random;
@@ -25,7 +26,7 @@ use super::msg::{Msg, Opened, Saved};
 use super::runtime::outside::make;
 use super::screens;
 use super::step::Step;
-use super::theme::{Symbols, built_in};
+use super::theme::{ColorDepth, Symbols, built_in};
 use super::update::{begin, drawn, update};
 use super::view::draw;
 use crate::profile::starting;
@@ -52,6 +53,7 @@ impl Sitting {
             theme: mono,
             chosen: mono,
             symbols: Symbols::UNICODE,
+            depth: ColorDepth::TrueColor,
             motion: false,
             keys: KeyMap::default(),
             problems: Vec::new(),

@@ -9,7 +9,7 @@ use crate::ui::layers::AskLayer;
 const SIZES: [(u16, u16); 3] = [(80, 24), (120, 40), (50, 15)];
 
 /// The same screen at every size.
-fn pictures(name: &str, scene: impl Fn(&mut Sitting)) {
+pub fn pictures(name: &str, scene: impl Fn(&mut Sitting)) {
     for (width, height) in SIZES {
         let mut ann = Sitting::with("static-server", width, height);
         scene(&mut ann);
@@ -212,7 +212,7 @@ fn failed(ann: &mut Sitting) {
     ann.tell_at(32_100, Msg::Built(Err(error)));
 }
 
-fn done(ann: &mut Sitting) {
+pub fn done(ann: &mut Sitting) {
     building(ann);
     let report = Report {
         image: "/out/box/static-server.iso".into(),

@@ -9,6 +9,7 @@ use proptest::test_runner::TestCaseError;
 use super::*;
 use crate::build::error::{BuildError, Failure};
 use crate::build::event::{BuildEvent, ByteWork, Level, Outcome, Report, Stage};
+use crate::image::write::{Phase, WriteEvent};
 use crate::nix::Generated;
 use crate::profile::Fault;
 use crate::ui::action::ACTIONS;
@@ -251,6 +252,39 @@ impl Anyone {
             Effect::EditText(_) => Msg::Edited("version = [".to_owned()),
             Effect::StopBuild => Msg::Built(Err(BuildError::cancelled(Stage::Build))),
             Effect::Press(_) => Msg::Preparing("ready\x07".to_owned()),
+            Effect::LookForImages(_) => Msg::Images(image::fakes::found()),
+            Effect::LookInto { number, .. } if well => {
+                Msg::ImageSeen { number, seen: Ok(Box::new(image::fakes::seen())) }
+            }
+            Effect::LookInto { number, .. } => Msg::ImageSeen { number, seen: Err("no\x1b[2J".to_owned()) },
+            Effect::Prove { number, .. } if well => Msg::Proved { number, items: Ok(image::fakes::items()) },
+            Effect::Prove { number, .. } => Msg::Proved { number, items: Err("no".to_owned()) },
+            Effect::CheckIntegrity { number, .. } => Msg::Hashing { number, done: 1, of: 0 },
+            Effect::StopIntegrity => {
+                let number = self.ann.model.desk.number;
+                Msg::Checked {
+                    number,
+                    end: if well { Ok(image::fakes::unsound()) } else { Err("x".to_owned()) },
+                }
+            }
+            Effect::Boot(_) => {
+                for event in image::fakes::boot_events() {
+                    self.tell(Msg::Boot(event));
+                }
+                return;
+            }
+            Effect::StopBoot if well => Msg::Booted(Ok(image::fakes::booted())),
+            Effect::StopBoot => Msg::Booted(Err("no\x07".to_owned())),
+            Effect::LookForDevices { .. } if well => Msg::Devices(Ok(image::fakes::devices())),
+            Effect::LookForDevices { .. } => Msg::Devices(Err("no".to_owned())),
+            Effect::Write { asked: false, .. } => {
+                Msg::Elevate(crate::build::process::Invocation::new("sudo"))
+            }
+            Effect::Write { devices, .. } => {
+                let event = WriteEvent::Progress { phase: Phase::Writing, done: 5, of: 9 };
+                Msg::Writing { device: devices[0].clone(), event }
+            }
+            Effect::StopWrite => Msg::Written(if well { Ok(()) } else { Err("no".to_owned()) }),
             Effect::LookForRescued if well => Msg::Rescued("version = 1\n".to_owned()),
             Effect::LookForKeys => return self.ann.knows(),
             _ => return,

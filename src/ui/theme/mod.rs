@@ -43,6 +43,12 @@ impl Theme {
         self.styles[role as usize]
     }
 
+    /// Whether it does without colours.
+    #[must_use]
+    pub fn is_mono(&self) -> bool {
+        self.name == MONO || self.styles.iter().all(|style| style.fg.is_none() && style.bg.is_none())
+    }
+
     /// No colours at all: bold, underline and reverse alone.
     #[must_use]
     pub fn mono() -> Self {

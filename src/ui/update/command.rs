@@ -3,13 +3,14 @@
 use std::path::PathBuf;
 
 use super::super::command::{Command, Question, Source};
+use super::super::desk::Order;
 use super::super::effect::{Effect, Saving};
 use super::super::layers::{AskLayer, ConfirmLayer, Layer, ListLayer};
 use super::super::model::{Focus, Model, Place};
 use super::super::screens;
 use super::super::step::Step;
 use super::super::theme::Role;
-use super::{form, keys, layer, outside, press, say, show};
+use super::{form, image, keys, layer, outside, press, say, show};
 use crate::profile::model::SshKey;
 
 /// Carries a command out.
@@ -51,6 +52,7 @@ pub fn command(model: &mut Model, command: Command) -> Vec<Effect> {
             model.focus = Focus::Form;
         }
         Command::StopBuild => return press::stop(model),
+        Command::Image(order) => return image::order(model, order),
         Command::SetTheme(name) => return layer::set_theme(model, &name),
         Command::FetchKeys { word, user } => return take_key(model, &format!("{user}={word}")),
         Command::Install(commands) => return vec![Effect::Install(commands), Effect::LookAtMachine],
@@ -89,11 +91,14 @@ fn guide(model: &mut Model, page: usize) {
 
 /// A running build is stopped first.
 fn leave(model: &mut Model) -> Vec<Effect> {
+    let mut effects = image::stop_all(model);
     if model.is_building() {
         model.leaving = true;
-        return press::stop(model);
+        effects.extend(press::stop(model));
+    } else {
+        effects.push(Effect::Quit);
     }
-    vec![Effect::Quit]
+    effects
 }
 
 /// Opens a profile; what would be lost by it is asked about.
@@ -182,6 +187,9 @@ pub fn answer(model: &mut Model, question: &Question, answer: &str) -> Result<Ve
         Question::Password { .. } => Vec::new(),
         Question::Search => press::search(model, answer),
         Question::Filter => press::filter(model, answer),
+        Question::Image if word.is_empty() => return Err("type the path of an image".to_owned()),
+        Question::Image => image::order(model, Order::Open(PathBuf::from(word))),
+        Question::Devices(devices) => return image::confirmed(model, devices, word),
     })
 }
 

@@ -4,6 +4,7 @@ use crossterm::event::{KeyEvent, KeyEventKind};
 
 use super::super::action::{Action, Scope};
 use super::super::command::{Command, Item, Question, Source};
+use super::super::desk::Page;
 use super::super::effect::Effect;
 use super::super::form::Kind;
 use super::super::layers::{AskLayer, Layer, ListLayer};
@@ -11,7 +12,7 @@ use super::super::model::{Focus, Model, Place, Side};
 use super::super::palette;
 use super::super::step::Step;
 use super::super::theme::Role;
-use super::{command, edit, form, layer, outside, press, say};
+use super::{command, edit, form, image, layer, outside, press, say};
 
 /// Where the keys of a place mean something, the nearest first.
 pub fn scopes(model: &Model) -> Vec<Scope> {
@@ -22,6 +23,9 @@ pub fn scopes(model: &Model) -> Vec<Scope> {
         (_, Focus::Rail) => vec![Scope::Rail, Scope::Everywhere],
         (Place::Step(Step::Press), Focus::Form) if model.pressing.is_some() && model.shows_build => {
             vec![Scope::Build, Scope::Everywhere]
+        }
+        (Place::Step(Step::Image), Focus::Form) if model.desk.shows_space() => {
+            vec![Scope::Space, Scope::Image, Scope::Everywhere]
         }
         (Place::Step(Step::Image), Focus::Form) => vec![Scope::Image, Scope::Form, Scope::Everywhere],
         _ => vec![Scope::Form, Scope::Everywhere],
@@ -89,6 +93,11 @@ pub fn action(model: &mut Model, action: Action) -> Vec<Effect> {
         && model.pressing.is_some()
         && model.shows_build
         && let Some(effects) = press::action(model, action)
+    {
+        return effects;
+    }
+    if model.place == Place::Step(Step::Image)
+        && let Some(effects) = image::action(model, action)
     {
         return effects;
     }
@@ -183,6 +192,9 @@ fn back(model: &mut Model) {
     match (model.place, model.focus) {
         (Place::Guide(0), _) => model.place = Place::Step(Step::Start),
         (Place::Guide(page), _) => model.place = Place::Guide(page - 1),
+        (Place::Step(Step::Image), Focus::Form) if model.desk.page != Page::Overview => {
+            image::turn(model, Page::Overview);
+        }
         (_, Focus::Form) => model.focus = Focus::Rail,
         (Place::Step(_), Focus::Rail) => {
             if let Some(step) = model.history.pop() {
@@ -261,26 +273,34 @@ pub fn quit(model: &mut Model) -> Vec<Effect> {
         return effects;
     }
     let mut items = vec![Item::new("Stay", "", Command::Nothing)];
-    match (model.is_building(), model.draft.is_unsaved()) {
-        (false, false) => return command::command(model, Command::Leave),
-        (true, false) => {
-            items.push(Item::new(
-                "Stop the build and leave",
-                "nothing half made is left behind",
-                Command::Leave,
-            ));
+    let (stops, lost) = match (model.is_building(), model.desk.is_writing()) {
+        (false, false) => ("", ""),
+        (true, false) => ("stop the build", "nothing half made is left behind"),
+        (false, true) => ("stop writing", "the stick is of no use until it is written again"),
+        (true, true) => ("stop build and writing", "the stick is of no use until it is written again"),
+    };
+    match (stops, model.draft.is_unsaved()) {
+        ("", false) => return command::command(model, Command::Leave),
+        (stops, false) => {
+            items.push(Item::new(format!("{} and leave", capital(stops)), lost, Command::Leave));
         }
-        (false, true) => {
+        ("", true) => {
             items.push(Item::new("Save and leave", "", Command::SaveAndLeave));
             items.push(Item::new("Leave without saving", "the changes are lost", Command::Leave));
         }
-        (true, true) => {
-            items.push(Item::new("Save, stop the build and leave", "", Command::SaveAndLeave));
-            items.push(Item::new("Stop the build and leave", "the changes are lost", Command::Leave));
+        (stops, true) => {
+            items.push(Item::new(format!("Save, {stops} and leave"), "", Command::SaveAndLeave));
+            let stop = format!("{} and leave", capital(stops));
+            items.push(Item::new(stop, "the changes are lost", Command::Leave));
         }
     }
     model.layers.push(Layer::List(ListLayer::new(LEAVE, items)));
     Vec::new()
+}
+
+fn capital(words: &str) -> String {
+    let mut letters = words.chars();
+    letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
 }
 
 /// The title of the question before leaving.

@@ -3,6 +3,7 @@
 mod command;
 mod edit;
 mod form;
+mod image;
 mod keys;
 mod layer;
 mod mouse;
@@ -41,6 +42,7 @@ pub fn begin(model: &mut Model) -> Vec<Effect> {
 pub fn update(model: &mut Model, msg: Msg, now: Instant) -> Vec<Effect> {
     model.now = now;
     model.touched |= matches!(msg, Msg::Key(_) | Msg::Mouse(_) | Msg::Paste(_));
+    let before = model.place;
     let in_guide = matches!(model.place, Place::Guide(_));
     let mut effects = match msg {
         Msg::Key(key) => keys::key(model, key),
@@ -51,6 +53,7 @@ pub fn update(model: &mut Model, msg: Msg, now: Instant) -> Vec<Effect> {
     };
     form::settle(model);
     press::work(model);
+    effects.extend(image::come(model, before));
     // Whichever way it is left, it is not shown by itself again.
     if in_guide && (matches!(model.place, Place::Step(_)) || effects.contains(&Effect::Quit)) {
         effects.insert(0, Effect::GuideSeen);

@@ -5,8 +5,9 @@ use crossterm::event::{MouseButton, MouseEvent, MouseEventKind};
 use super::super::effect::Effect;
 use super::super::hits::Target;
 use super::super::layers::Layer;
-use super::super::model::{Focus, Model};
-use super::{edit, form, keys, layer, press};
+use super::super::model::{Focus, Model, Place};
+use super::super::step::Step;
+use super::{edit, form, image, keys, layer, press};
 
 /// Lines that one notch of the wheel goes.
 const NOTCH: isize = 3;
@@ -54,6 +55,7 @@ fn click(model: &mut Model, target: &Target) -> Vec<Effect> {
         }
         Target::Do(action) => return keys::action(model, *action),
         Target::Run(spot) => press::click(model, *spot),
+        Target::Space(at) => return image::click(model, *at),
         Target::SideBorder => model.side_held = true,
         Target::Layer | Target::Side => {}
     }
@@ -109,6 +111,10 @@ fn wheel(model: &mut Model, target: Option<&Target>, by: isize) -> Vec<Effect> {
             }
             Layer::Ask(_) | Layer::Confirm(_) => {}
         }
+        return Vec::new();
+    }
+    if model.place == Place::Step(Step::Image) && model.desk.shows_space() {
+        image::wheel(model, by.signum());
         return Vec::new();
     }
     match target {

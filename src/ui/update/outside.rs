@@ -10,7 +10,7 @@ use super::super::screens;
 use super::super::step::Step;
 use super::super::text::cut;
 use super::super::theme::Role;
-use super::{command, layer, press, say, show};
+use super::{command, image, layer, press, say, show};
 use crate::profile::model::SshKey;
 use crate::profile::toml::{decode, merge};
 use crate::profile::{Profile, Severity};
@@ -61,6 +61,17 @@ pub fn outside(model: &mut Model, msg: Msg) -> Vec<Effect> {
         Msg::Preparing(text) => press::preparing(model, text),
         Msg::Build(event) => press::event(model, &event),
         Msg::Built(end) => return press::ended(model, end),
+        Msg::Images(_)
+        | Msg::ImageSeen { .. }
+        | Msg::Proved { .. }
+        | Msg::Hashing { .. }
+        | Msg::Checked { .. }
+        | Msg::Boot(_)
+        | Msg::Booted(_)
+        | Msg::Devices(_)
+        | Msg::Writing { .. }
+        | Msg::Elevate(_)
+        | Msg::Written(_) => return image::outside(model, msg),
         Msg::Terminate => return terminate(model),
         Msg::Key(_) | Msg::Mouse(_) | Msg::Paste(_) | Msg::Resize | Msg::Tick => {}
     }
@@ -71,11 +82,11 @@ fn opened(model: &mut Model, opened: Opened) -> Vec<Effect> {
     let Opened { source, name, text, profile, base } = opened;
     let remembered = matches!(source, Source::Saved(_) | Source::File(_));
     let effect = remembered.then(|| Effect::Remember(source.clone()));
-    let press = model.draft.wish.press.clone();
+    let (press, image) = (model.draft.wish.press.clone(), model.draft.wish.image.clone());
     let (generation, number) = (model.draft.generation, model.draft.number);
     forget_dialogs(model);
     model.draft = Draft::new(source, name, text, profile, base);
-    model.draft.wish.press = press;
+    (model.draft.wish.press, model.draft.wish.image) = (press, image);
     // An answer that is still under way belongs to the profile before.
     model.draft.generation += generation;
     model.draft.number = number + 1;
@@ -212,6 +223,7 @@ fn edited(model: &mut Model, text: String) {
 /// The terminal is gone or the machine goes down: nobody can be asked.
 fn terminate(model: &mut Model) -> Vec<Effect> {
     let mut effects = rescue(model);
+    effects.extend(image::stop_all(model));
     if model.is_building() {
         model.leaving = true;
         effects.extend(press::stop(model));

@@ -5,13 +5,14 @@ use std::time::Duration;
 
 use super::super::action::Action;
 use super::super::command::{Command, Item, Question, Source};
+use super::super::desk::Against;
 use super::super::effect::{Effect, PressWish};
 use super::super::layers::{AskLayer, ConfirmLayer, Layer, ListLayer};
 use super::super::model::{Focus, Model, Place, Pressing};
 use super::super::run::{End, Expected, Reaction, Run, Spot, Spread, View};
 use super::super::step::Step;
 use super::super::theme::Role;
-use super::{keys, say};
+use super::{image, keys, say};
 use crate::build::error::{BuildError, Failure};
 use crate::build::event::{BuildEvent, Level, Report, Stage};
 use crate::estimate::Estimate;
@@ -84,9 +85,11 @@ pub fn begin(model: &mut Model, rehearse: bool) -> Vec<Effect> {
     // What the table tells is of the real nixpkgs, not of a rehearsal.
     let expected = if rehearse { Expected::default() } else { expected(&estimate) };
     model.status = None;
+    let against = Against { name: name.clone(), profile: wish.wish.profile.clone(), base: wish.base.clone() };
     let run = Run::new(&name, expected, model.spool_folder.clone(), model.now);
     model.shows_build = true;
-    model.pressing = Some(Pressing { run, view: View::default(), estimate, rehearsed: rehearse, held: None });
+    model.pressing =
+        Some(Pressing { run, view: View::default(), estimate, rehearsed: rehearse, held: None, against });
     keys::go(model, Step::Press);
     model.focus = Focus::Form;
     vec![Effect::Press(Box::new(wish))]
@@ -140,7 +143,9 @@ pub fn ended(model: &mut Model, end: Result<Report, BuildError>) -> Vec<Effect> 
         return vec![Effect::Quit];
     }
     model.visited.insert(Step::Image);
-    vec![Effect::Notify(said)]
+    let mut effects = vec![Effect::Notify(said)];
+    effects.extend(image::pressed(model));
+    effects
 }
 
 /// Asks the build to stop.

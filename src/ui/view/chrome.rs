@@ -5,6 +5,7 @@ use ratatui::layout::Rect;
 
 use super::super::action::{Action, Scope};
 use super::super::command::Source;
+use super::super::desk::Page;
 use super::super::form::{Kind, Row};
 use super::super::hits::{Hits, Target};
 use super::super::ink::Ink;
@@ -15,6 +16,7 @@ use super::super::step::Step;
 use super::super::text::{cut, put, width};
 use super::super::theme::Role;
 use super::super::update::scopes;
+use super::desk;
 use crate::profile::Severity;
 
 /// Whether the build view fills the contents.
@@ -37,7 +39,10 @@ pub fn header(model: &Model, area: Rect, buf: &mut Buffer, ink: &Ink) {
     let room = usize::from(left.width.saturating_sub(at + 2)).saturating_sub(width(unsaved) + 1);
     let at =
         put(buf, left, at + 2, 0, &cut(&name, room.min(30), ink.symbols.ellipsis), ink.style(Role::Accent));
-    put(buf, left, at + 1, 0, unsaved, ink.style(Role::Warning));
+    let at = put(buf, left, at + 1, 0, unsaved, ink.style(Role::Warning));
+    if let Some(busy) = model.desk.busy() {
+        put(buf, left, at + 2, 0, &format!("{} {busy}", ink.symbols.pointer), ink.style(Role::Accent));
+    }
 }
 
 /// How many faults there are, in words.
@@ -86,6 +91,11 @@ pub fn rail(model: &Model, area: Rect, buf: &mut Buffer, ink: &Ink, hits: &mut H
         put(buf, area, 4, line, step.title(), ink.style(role));
         if step == Step::Press && model.is_building() {
             put(buf, area, 4 + 6, line, "running", ink.style(Role::Accent));
+        }
+        if step == Step::Image && model.desk.is_writing() {
+            put(buf, area, 4 + 6, line, "writing", ink.style(Role::Accent));
+        } else if step == Step::Image && model.desk.is_booting() {
+            put(buf, area, 4 + 6, line, "booting", ink.style(Role::Accent));
         }
     }
 }
@@ -180,6 +190,8 @@ pub fn hints(model: &Model) -> Vec<(Action, &'static str)> {
         hints.push((Action::Enter, "into the form"));
     } else if shows_build(model) {
         hints.extend(build_hints(model).map(hint));
+    } else if model.place == Place::Step(Step::Image) {
+        hints.extend(desk::hints(model));
     } else {
         hints.extend(row_hints(model));
         hints.push((Action::Back, if matches!(model.place, Place::Guide(_)) { "back" } else { "steps" }));
@@ -188,7 +200,8 @@ pub fn hints(model: &Model) -> Vec<(Action, &'static str)> {
     if model.draft.faults.iter().any(|fault| fault.severity == Severity::Error) {
         hints.push(hint(Action::NextFault));
     }
-    if matches!(model.place, Place::Step(_)) && !shows_build(model) {
+    let on_page = model.place == Place::Step(Step::Image) && model.desk.page != Page::Overview;
+    if matches!(model.place, Place::Step(_)) && !shows_build(model) && !on_page {
         hints.extend([hint(Action::SidePanel), hint(Action::Save)]);
     }
     hints
@@ -210,7 +223,7 @@ fn build_hints(model: &Model) -> impl Iterator<Item = Action> {
     scoped.into_iter().filter(|(_, shown)| *shown).map(|(action, _)| action)
 }
 
-fn row_hints(model: &Model) -> Vec<(Action, &'static str)> {
+pub(super) fn row_hints(model: &Model) -> Vec<(Action, &'static str)> {
     let rows = screens::rows(model, model.place);
     let state = model.forms.get(&model.place);
     let Some(row) = state.and_then(|state| rows.get(state.row)) else { return Vec::new() };
@@ -236,6 +249,9 @@ fn row_hints(model: &Model) -> Vec<(Action, &'static str)> {
 pub fn help_scopes(model: &Model) -> Vec<Scope> {
     let mut shown = match (model.place, model.focus) {
         _ if shows_build(model) => vec![Scope::Build],
+        (Place::Step(Step::Image), Focus::Form) if model.desk.shows_space() => {
+            vec![Scope::Space, Scope::Image]
+        }
         (Place::Step(Step::Image), _) => vec![Scope::Image, Scope::Form],
         (_, Focus::Rail) => vec![Scope::Rail],
         _ => vec![Scope::Form],

@@ -13,6 +13,7 @@
 
 mod build;
 mod chrome;
+mod desk;
 mod side;
 
 pub use chrome::{help_scopes, shows_build};
@@ -22,6 +23,7 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::widgets::{Block, Clear, Widget};
 
+use super::desk::Page;
 use super::form;
 use super::hits::{Hits, Target};
 use super::ink::Ink;
@@ -91,7 +93,11 @@ fn contents(model: &Model, area: Rect, buf: &mut Buffer, ink: &Ink, hits: &mut H
         build::draw(model, area, buf, ink, hits, drawn);
         return;
     }
-    let with_side = matches!(model.place, Place::Step(step) if step != Step::Start);
+    if desk::draws(model) {
+        return desk::draw(model, area, buf, ink, hits, drawn);
+    }
+    let page = if model.place == Place::Step(Step::Image) { model.desk.page } else { Page::Overview };
+    let with_side = matches!(model.place, Place::Step(step) if step != Step::Start) && page == Page::Overview;
     drawn.beside = with_side && area.width + RAIL >= SIDE_FROM;
     if !with_side {
         return draw_form(model, area, buf, ink, hits, drawn);
@@ -118,7 +124,9 @@ fn contents(model: &Model, area: Rect, buf: &mut Buffer, ink: &Ink, hits: &mut H
 }
 
 fn draw_form(model: &Model, area: Rect, buf: &mut Buffer, ink: &Ink, hits: &mut Hits, drawn: &mut Drawn) {
+    let page = model.desk.page;
     let (title, purpose) = match model.place {
+        Place::Step(Step::Image) if page != Page::Overview => (page.title(), page.purpose()),
         Place::Step(step) => (step.title(), step.purpose()),
         Place::Guide(_) => ("Welcome to Snowpress", ""),
     };

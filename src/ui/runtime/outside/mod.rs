@@ -1,6 +1,8 @@
 //! Effects on threads: each does its work and answers with a message.
 
 pub mod files;
+mod image;
+mod long;
 mod machine;
 mod press;
 
@@ -20,6 +22,7 @@ use crate::nix::generate;
 use crate::profile::resolve::{AgentReader, resolve};
 use crate::profile::{Fault, password};
 use crate::settings::{Places, Settings};
+use long::Long;
 
 /// Sends answers; whoever has left does not get them.
 #[derive(Clone)]
@@ -59,6 +62,9 @@ pub struct Threads {
     /// What writes is done one after the other, and to its end before the program leaves.
     writes: Option<(Sender<Work>, JoinHandle<()>)>,
     build: Option<(Cancel, JoinHandle<()>)>,
+    integrity: Long,
+    machine: Long,
+    stick: Long,
 }
 
 impl Threads {
@@ -68,7 +74,17 @@ impl Threads {
         let previews = Arc::new(Newest::default());
         previewer(Arc::clone(&previews), answer.clone());
         let writes = writer(answer.clone());
-        Self { places, engine: engine.into(), answer, previews, writes, build: None }
+        Self {
+            places,
+            engine: engine.into(),
+            answer,
+            previews,
+            writes,
+            build: None,
+            integrity: Long::default(),
+            machine: Long::default(),
+            stick: Long::default(),
+        }
     }
 
     /// Waits until all is written, and a build that was asked to stop has stopped: no orphan, no
@@ -78,6 +94,9 @@ impl Threads {
         if let Some((work, thread)) = self.writes.take() {
             drop(work);
             let _ = thread.join();
+        }
+        for long in [&mut self.integrity, &mut self.machine, &mut self.stick] {
+            long.end();
         }
         if let Some((cancel, thread)) = self.build.take() {
             if !thread.is_finished() && cancel.asked() == 0 {
@@ -158,6 +177,16 @@ impl Outside for Threads {
                     });
                 }
             }),
+            effect @ (Effect::LookForImages(_)
+            | Effect::LookInto { .. }
+            | Effect::Prove { .. }
+            | Effect::CheckIntegrity { .. }
+            | Effect::StopIntegrity
+            | Effect::Boot(_)
+            | Effect::StopBoot
+            | Effect::LookForDevices { .. }
+            | Effect::Write { .. }
+            | Effect::StopWrite) => self.image(effect),
             // Not apart: the program ends next.
             Effect::Rescue(text) => files::rescue(&text, &places),
             Effect::LookForRescued => self.apart(move |answer| files::rescued(&places, answer)),
@@ -174,7 +203,8 @@ impl Outside for Threads {
             | Effect::Notify(_)
             | Effect::Page(_)
             | Effect::EditText(_)
-            | Effect::Install(_) => {}
+            | Effect::Install(_)
+            | Effect::Authorise(_) => {}
         }
     }
 }

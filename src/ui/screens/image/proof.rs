@@ -1,0 +1,150 @@
+//! Proof: what the profile asks for against what the image is, and every store path's hash.
+//!
+//! ```text
+//! Held against rescue: 1 contradicted, 34 proved, 2 cannot be seen
+//! [ Prove again ]  [ Check integrity ]   Show (•) all ( ) contradicted …
+//! ✗ contradicted  gateway: 192.168.1.1
+//!     found 192.168.1.254 in /nix/store/…
+//! ✓ proved  host name: rescue
+//! ```
+
+use super::super::super::command::Command;
+use super::super::super::desk::{Asked, Checking, Only, Order};
+use super::super::super::form::Row;
+use super::super::super::model::Model;
+use super::super::super::theme::{Role, Symbols};
+use super::about::tally;
+use super::overview_button;
+use crate::build::text::{bytes, printable};
+use crate::image::store::{Integrity, Soundness};
+use crate::image::verify::{Item, Tally, Verdict};
+
+/// Store paths that are listed; the others are counted.
+const MOST: usize = 50;
+
+pub fn rows(model: &Model) -> Vec<Row> {
+    let mut rows = vec![Row::heading("Against the profile")];
+    let name = model.desk.against.as_ref().map_or(model.draft.name.as_str(), |against| &against.name);
+    let name = if name.is_empty() { "the profile on the screen" } else { name };
+    let (role, said) = match &model.desk.proof {
+        Asked::Not => (Role::Dim, format!("Not held against {name} yet.")),
+        Asked::Running => (Role::Dim, format!("It is being held against {name}.")),
+        Asked::Failed(problem) => (Role::Error, problem.clone()),
+        Asked::Done(items) => {
+            let tally = Tally::of(items);
+            let role = if tally.contradicted > 0 { Role::Error } else { Role::Good };
+            (role, format!("Held against {name}: {}", self::tally(tally)))
+        }
+    };
+    rows.push(Row::note(role, printable(&said)));
+    rows.push(
+        Row::button("~proof.again", "Prove", "item by item", Command::Image(Order::Prove))
+            .help("Reads the image and says of everything that the profile asks for where it was found, or what is there instead."),
+    );
+    if let Asked::Done(items) = &model.desk.proof {
+        rows.push(filter(model, items));
+        let only = model.draft.wish.image.only;
+        let shown: Vec<&Item> = items.iter().filter(|item| only.takes(item)).collect();
+        if shown.is_empty() {
+            rows.push(Row::note(Role::Dim, "None of that."));
+        }
+        rows.extend(shown.into_iter().flat_map(|item| item_rows(item, &model.look.symbols)));
+    }
+    rows.push(Row::heading("Integrity"));
+    rows.extend(integrity(model));
+    rows.push(overview_button());
+    rows
+}
+
+fn filter(model: &Model, items: &[Item]) -> Row {
+    let tally = Tally::of(items);
+    let options = [
+        format!("all {}", items.len()),
+        format!("contradicted {}", tally.contradicted),
+        format!("unseen {}", tally.unseen),
+        format!("proved {}", tally.proved),
+    ];
+    let now = Only::ALL.iter().position(|only| *only == model.draft.wish.image.only).unwrap_or(0);
+    Row::choice("~proof.only", "Show", options, now, |wish, option| {
+        wish.image.only = Only::ALL.get(option).copied().unwrap_or_default();
+    })
+}
+
+/// An item in two lines: what it came to, and where or why.
+pub fn item_rows(item: &Item, symbols: &Symbols) -> [Row; 2] {
+    let (role, sign, word, more) = match &item.verdict {
+        Verdict::Proved { at } => (Role::Good, symbols.good, "proved", format!("in {at}")),
+        Verdict::Contradicted { found, at } => {
+            (Role::Error, symbols.error, "contradicted", format!("found {found} in {at}"))
+        }
+        Verdict::Unseen { why } => (Role::Warning, "?", "cannot be seen", why.clone()),
+    };
+    let text = format!("{sign} {word}: {} {} {}", item.what, symbols.arrow, item.wanted);
+    [Row::note(role, printable(&text)), Row::note(Role::Dim, format!("    {}", printable(&more)))]
+}
+
+fn integrity(model: &Model) -> Vec<Row> {
+    let check = |value: &str| {
+        Row::button("~proof.integrity", "Check integrity", value, Command::Image(Order::CheckIntegrity)).help(
+            "Computes the NAR hash of every store path from the image, with all cores, and compares it with what Nix registered: a flipped bit is noticed by nothing else.",
+        )
+    };
+    match &model.desk.integrity {
+        Checking::Not => vec![check("every store path's hash")],
+        Checking::Failed(problem) => vec![Row::note(Role::Error, problem.clone()), check("again")],
+        Checking::Running { done, of, stopping } => vec![
+            progress(*done, *of),
+            Row::button(
+                "~proof.stop",
+                "Stop",
+                if *stopping { "it stops" } else { "" },
+                Command::Image(Order::StopIntegrity),
+            ),
+        ],
+        Checking::Done(end) => {
+            let mut rows = found(end, &model.look.symbols);
+            rows.push(check("again"));
+            rows
+        }
+    }
+}
+
+fn found(end: &Integrity, symbols: &Symbols) -> Vec<Row> {
+    if end.is_sound() {
+        let text = format!(
+            "{} All {} store paths are as Nix registered them ({} hashed).",
+            symbols.good,
+            end.sound,
+            bytes(end.bytes)
+        );
+        return vec![Row::note(Role::Good, text)];
+    }
+    let text =
+        format!("{} {} store paths are not sound; {} are.", symbols.error, end.problems.len(), end.sound);
+    let mut rows = vec![Row::note(Role::Error, text)];
+    for check in end.problems.iter().take(MOST) {
+        let what = match &check.soundness {
+            Soundness::Sound => "sound".to_owned(),
+            Soundness::Differs { registered, found } => {
+                format!("differs: registered {registered}, found {found}")
+            }
+            Soundness::Unreadable { problem } => format!("cannot be read: {problem}"),
+            Soundness::Missing => "registered, but not there".to_owned(),
+            Soundness::Unregistered => "there, but not registered".to_owned(),
+        };
+        rows.push(Row::note(Role::Error, printable(&format!("{} {}", symbols.error, check.path))));
+        rows.push(Row::note(Role::Dim, format!("    {}", printable(&what))));
+    }
+    if end.problems.len() > MOST {
+        rows.push(Row::note(Role::Dim, format!("and {} more", end.problems.len() - MOST)));
+    }
+    rows
+}
+
+/// A bar with bytes.
+pub fn progress(done: u64, of: u64) -> Row {
+    Row::picture(1, move |area, buf, ink, _| {
+        let text = format!(" {} of {}", bytes(done), bytes(of));
+        super::super::super::widgets::bar::draw(done, of, &text, area, buf, ink);
+    })
+}
