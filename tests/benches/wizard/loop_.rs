@@ -61,7 +61,8 @@ pub fn building(folder: &Path) -> Model {
     let run = Run::new("bench", Expected::default(), folder.to_owned(), Instant::now());
     model.shows_build = true;
     let estimate = model.estimate();
-    model.pressing = Some(Pressing { run, view: View::default(), estimate, rehearsed: false, held: None });
+    model.pressing =
+        Some(Pressing { run, view: View::default(), estimate, rehearsed: false, against: None, held: None });
     let _ = update(&mut model, Msg::Build(BuildEvent::StageStarted { stage: Stage::Build }), Instant::now());
     model
 }
