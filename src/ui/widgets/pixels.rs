@@ -208,7 +208,7 @@ mod tests {
             width in 0u32..300, height in 0u32..300, short in 0usize..4,
             (x, y) in (0u16..99, 0u16..50), kind in 0usize..4,
         ) {
-            let mut picture = screen(width, height, |x, y| [(x % 256) as u8, (y % 256) as u8, 9]);
+            let mut picture = screen(width, height, |x, y| [x.to_le_bytes()[0], y.to_le_bytes()[0], 9]);
             let length = picture.rgb.len().saturating_sub(short);
             picture.rgb = picture.rgb[..length].into();
             let shades = [Shades::True, Shades::Indexed, Shades::Blocks, Shades::Ascii][kind];
