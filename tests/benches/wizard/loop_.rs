@@ -3,7 +3,7 @@
 use std::convert::Infallible;
 use std::io;
 use std::ops::Range;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
@@ -14,9 +14,10 @@ use ratatui::backend::{Backend, ClearType, TestBackend, WindowSize};
 use ratatui::buffer::Cell;
 use ratatui::layout::{Position, Size};
 use snowpress::build::event::{BuildEvent, Stage};
-use snowpress::profile::{starting, toml::decode};
+use snowpress::profile::{Profile, starting, toml::decode};
 use snowpress::settings::{Places, Settings};
 use snowpress::ui::command::Source;
+use snowpress::ui::desk::Against;
 use snowpress::ui::effect::Effect;
 use snowpress::ui::model::{Model, Place, Pressing};
 use snowpress::ui::msg::{Msg, Opened};
@@ -61,8 +62,9 @@ pub fn building(folder: &Path) -> Model {
     let run = Run::new("bench", Expected::default(), folder.to_owned(), Instant::now());
     model.shows_build = true;
     let estimate = model.estimate();
+    let against = Against { name: "bench".to_owned(), profile: Profile::default(), base: PathBuf::new() };
     model.pressing =
-        Some(Pressing { run, view: View::default(), estimate, rehearsed: false, against: None, held: None });
+        Some(Pressing { run, view: View::default(), estimate, rehearsed: false, against, held: None });
     let _ = update(&mut model, Msg::Build(BuildEvent::StageStarted { stage: Stage::Build }), Instant::now());
     model
 }
