@@ -3,7 +3,7 @@
 //! What is in it: names, kinds, content, targets of links, and whether the owner may execute a file.
 //! What is not: times, owners, all other bits of the mode.
 
-use sha2::{Digest, Sha256};
+use ring::digest::{Context, SHA256};
 
 use super::Store;
 use super::chunks::Bytes;
@@ -35,7 +35,7 @@ pub(super) fn hash_with(
     tools: &mut Tools,
     read: &mut dyn FnMut(u64) -> Result<()>,
 ) -> Result<Nar> {
-    let mut out = Out { hasher: Sha256::new(), bytes: 0 };
+    let mut out = Out { hasher: Context::new(&SHA256), bytes: 0 };
     out.word(b"nix-archive-1");
     // Folders that are open, and which child of theirs comes next. Nothing calls itself here: a
     // folder may be 2048 deep.
@@ -57,7 +57,9 @@ pub(super) fn hash_with(
             }
         }
     }
-    Ok(Nar { sha256: out.hasher.finalize().into(), bytes: out.bytes })
+    let mut sha256 = [0; 32];
+    sha256.copy_from_slice(out.hasher.finish().as_ref());
+    Ok(Nar { sha256, bytes: out.bytes })
 }
 
 /// Writes a node; of a folder only its head, which stays open: then it says so.
@@ -121,7 +123,7 @@ fn content(
 }
 
 struct Out {
-    hasher: Sha256,
+    hasher: Context,
     bytes: u64,
 }
 

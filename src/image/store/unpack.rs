@@ -28,11 +28,11 @@ pub(super) struct Fragment {
 }
 
 /// A fragment that is unpacked, or why it cannot be: where, and what is wrong.
-type Slot = Arc<OnceLock<Result<Box<[u8]>, (u64, String)>>>;
+type Slot = Arc<OnceLock<Result<Vec<u8>, (u64, String)>>>;
 
 /// Fragments that stay unpacked, of 1 MiB at most each: the files of a folder lie in one or two of
 /// them, and what is stored once for several reaches back to an older one.
-const KEPT: usize = 12;
+const KEPT: usize = 8;
 
 /// Unpacks blocks of one squashfs; threads share it.
 pub(super) struct Unpacker {
@@ -122,8 +122,9 @@ impl Unpacker {
             let place = (fragment.start, fragment.word);
             match self.unpack_to(&mut tools.decoder, &mut tools.packed, place, &mut plain) {
                 Ok(length) => {
+                    // Not shrunk: places of one size are what the allocator can use again.
                     plain.truncate(length);
-                    Ok(plain.into_boxed_slice())
+                    Ok(plain)
                 }
                 Err(ImageError::Broken { at, problem, .. }) => Err((at, problem)),
                 Err(other) => Err((fragment.start, other.to_string())),

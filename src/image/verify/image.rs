@@ -47,7 +47,7 @@ fn file_name(name: &str, file: Option<&Path>) -> Verdict {
         return proved("name of the file");
     }
     // It says nothing of what is inside, and anybody may have given it another.
-    unseen(&format!("the file is called {found}; it may have been renamed"))
+    unseen(format!("the file is called {found}; it may have been renamed"))
 }
 
 fn menu_label(text: &str, proof: &Proof<'_>) -> Verdict {

@@ -504,7 +504,7 @@ const NETWORK: &[Case] = &[
     (|world| mask(world, "wpa_supplicant.service"), &["network.wifi.method"]),
     (
         |world| {
-            world.made.etc("wpa_supplicant/nixos.conf", "network={\n  ssid=\"My Net\"\n  psk=\"no\"\n}\n")
+            world.made.etc("wpa_supplicant/nixos.conf", "network={\n  ssid=\"My Net\"\n  psk=\"no\"\n}\n");
         },
         &["network.wifi.networks[0].hidden", "network.wifi.networks[0].password"],
     ),
