@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::sync::Mutex;
 
+use backhand::{FilesystemReader, InnerNode};
 use sha2::{Digest, Sha256};
 use snowpress::build::request::Cancel;
 use snowpress::image::error::ImageError;
@@ -79,6 +80,29 @@ fn streams(store: &Store, threads: usize) {
     }
 }
 
+/// Holds paths, kinds and bytes against another reader.
+fn as_backhand_reads(store: &Store, image: &Path) {
+    let image = std::io::BufReader::new(fs::File::open(image).unwrap());
+    let theirs = FilesystemReader::from_reader(image).unwrap();
+    let mut seen = 0;
+    for node in theirs.files() {
+        let meta = store.meta(&node.fullpath).unwrap_or_else(|| panic!("{}", node.fullpath.display()));
+        match &node.inner {
+            InnerNode::File(file) => {
+                let (mut ours, mut content) = (Vec::new(), Vec::new());
+                Files::open(store, &node.fullpath).unwrap().read_to_end(&mut ours).unwrap();
+                theirs.file(file).reader().read_to_end(&mut content).unwrap();
+                assert!(meta.kind == Kind::File && ours == content, "{}", node.fullpath.display());
+            }
+            InnerNode::Symlink(link) => assert_eq!(store.link(&node.fullpath).as_ref(), Some(&link.link)),
+            InnerNode::Dir(_) => assert_eq!(meta.kind, Kind::Folder),
+            _ => assert_eq!(meta.kind, Kind::Special),
+        }
+        seen += 1;
+    }
+    assert_eq!(seen, store.tree().len());
+}
+
 /// Packs, reads, and holds it against what was put in and what unsquashfs gives.
 fn round(flags: &str, block: usize, compressor: &str, options: &[&str]) {
     let folder = tempfile::tempdir().unwrap();
@@ -96,6 +120,7 @@ fn round(flags: &str, block: usize, compressor: &str, options: &[&str]) {
     let output = command.args(["-no-progress", "-d"]).arg(&out).arg(&image).output().unwrap();
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
     same(&store, &out, Path::new(""));
+    as_backhand_reads(&store, &image);
     streams(&store, 1);
     streams(&store, 3);
     let integrity = integrity::check(&store, 2, &Cancel::default(), &|_| {}).unwrap();

@@ -1,7 +1,10 @@
 //! What a squashfs says of itself, and where its parts lie; checked before anything is read by it.
 
+use std::io::Cursor;
 use std::ops::Range;
 
+use backhand::kind::{Kind, LE_V4_0};
+use backhand::{Squashfs, SuperBlock};
 use serde::Serialize;
 
 use super::bytes::Bytes;
@@ -61,56 +64,12 @@ pub(super) struct Layout {
 const SIZE: usize = 96;
 const MAGIC: u32 = 0x7371_7368;
 const NOT_THERE: u64 = u64::MAX;
-/// Flags: inodes, data and fragments are stored as they are.
-const PLAIN: u16 = 0x1 | 0x2 | 0x8;
 /// Flag: options of the compressor stand behind the superblock.
 const OPTIONS: u16 = 0x400;
-
-/// The superblock's numbers, as they stand there.
-struct Raw {
-    inodes: u32,
-    made: u32,
-    block: u32,
-    fragments: u32,
-    codec: u16,
-    log: u16,
-    flags: u16,
-    ids: u16,
-    version: (u16, u16),
-    root: u64,
-    used: u64,
-    id_table: u64,
-    inode_table: u64,
-    folder_table: u64,
-    fragment_table: u64,
-    export_table: u64,
-}
-
-fn raw(bytes: &[u8]) -> Option<Raw> {
-    let mut bytes = Bytes::new(bytes, 4);
-    let raw = Raw {
-        inodes: bytes.u32()?,
-        made: bytes.u32()?,
-        block: bytes.u32()?,
-        fragments: bytes.u32()?,
-        codec: bytes.u16()?,
-        log: bytes.u16()?,
-        flags: bytes.u16()?,
-        ids: bytes.u16()?,
-        version: (bytes.u16()?, bytes.u16()?),
-        root: bytes.u64()?,
-        used: bytes.u64()?,
-        id_table: bytes.u64()?,
-        inode_table: {
-            bytes.u64()?; // extended attributes: a store has none
-            bytes.u64()?
-        },
-        folder_table: bytes.u64()?,
-        fragment_table: bytes.u64()?,
-        export_table: bytes.u64()?,
-    };
-    Some(raw)
-}
+/// Where in the superblock these numbers stand.
+const CODEC: usize = 20;
+const FLAGS: usize = 24;
+const VERSION: usize = 28;
 
 /// Reads and checks the superblock.
 pub(super) fn read(window: &Window) -> Result<(Superblock, Layout)> {
@@ -124,72 +83,94 @@ pub(super) fn read(window: &Window) -> Result<(Superblock, Layout)> {
     if magic != MAGIC {
         return Err(broken(window, 0, "it does not begin with `hsqs`"));
     }
-    let raw = raw(&bytes).ok_or_else(|| broken(window, 0, "the superblock is too short"))?;
-    let codec = check(window, &raw)?;
-    let options = options(window, &raw, codec)?;
-    let compressor = if raw.flags & PLAIN == PLAIN { "none" } else { name(codec) };
+    let codec = codec(window, &bytes)?;
+    let options_there = u16::from_le_bytes([bytes[FLAGS], bytes[FLAGS + 1]]) & OPTIONS != 0;
+    let raw = raw(window, bytes)?;
+    check(window, &raw)?;
+    let plain = raw.inodes_uncompressed()
+        && raw.data_block_stored_uncompressed()
+        && raw.fragments_stored_uncompressed();
+    let options = if options_there { options(window, codec, raw.block_size)? } else { Vec::new() };
+    let compressor = if plain { "none" } else { name(codec) };
     let facts = Superblock {
         compressor: compressor.to_owned(),
         options,
-        block_bytes: raw.block,
-        inodes: raw.inodes,
-        fragments: raw.fragments,
-        made: raw.made,
-        bytes: raw.used,
+        block_bytes: raw.block_size,
+        inodes: raw.inode_count,
+        fragments: raw.frag_count,
+        made: raw.mod_time,
+        bytes: raw.bytes_used,
     };
     let layout = Layout {
         codec,
-        block: raw.block,
-        end: raw.used,
-        root: raw.root,
-        inodes: raw.inode_table..raw.folder_table,
-        folders: raw.folder_table..folders_end(window, &raw)?,
-        fragments: raw.fragment_table,
-        fragment_count: raw.fragments,
+        block: raw.block_size,
+        end: raw.bytes_used,
+        root: raw.root_inode,
+        inodes: raw.inode_table..raw.dir_table,
+        folders: raw.dir_table..folders_end(window, &raw)?,
+        fragments: raw.frag_table,
+        fragment_count: raw.frag_count,
     };
     Ok((facts, layout))
 }
 
-fn check(window: &Window, raw: &Raw) -> Result<Codec> {
-    let wrong = |at, problem: &str| Err(broken(window, at, problem));
-    if raw.version != (4, 0) {
-        let problem = format!("version {}.{} is not 4.0", raw.version.0, raw.version.1);
-        return Err(ImageError::Unsupported { part: Part::Squashfs, problem });
+/// The numbers of the superblock by backhand.
+fn raw(window: &Window, mut bytes: [u8; SIZE]) -> Result<SuperBlock> {
+    let block = u32::from_le_bytes([bytes[12], bytes[13], bytes[14], bytes[15]]);
+    // backhand looks at it too, and does not say what is wrong.
+    if !(4096..=1 << 20).contains(&block) || 1u32.checked_shl(bytes[22].into()) != Some(block) {
+        let problem = "the block size is no power of two between 4 KiB and 1 MiB, or is said in two ways";
+        return Err(broken(window, 12, problem));
     }
-    if !(4096..=1 << 20).contains(&raw.block) || 1u32.checked_shl(raw.log.into()) != Some(raw.block) {
-        return wrong(
-            12,
-            "the block size is no power of two between 4 KiB and 1 MiB, or is said in two ways",
-        );
+    // It would unpack the options without a limit and misreads those of gzip: they are read here.
+    let [low, high] = (u16::from_le_bytes([bytes[FLAGS], bytes[FLAGS + 1]]) & !OPTIONS).to_le_bytes();
+    (bytes[FLAGS], bytes[FLAGS + 1]) = (low, high);
+    let kind = Kind::from_const(LE_V4_0).map_err(|problem| unsupported(&problem))?;
+    Squashfs::superblock_and_compression_options(&mut Cursor::new(bytes), &kind)
+        .map(|(raw, _)| raw)
+        .map_err(|error| broken(window, 0, &format!("the superblock contradicts itself: {error}")))
+}
+
+fn codec(window: &Window, bytes: &[u8; SIZE]) -> Result<Codec> {
+    let number = |at: usize| u16::from_le_bytes([bytes[at], bytes[at + 1]]);
+    let version = (number(VERSION), number(VERSION + 2));
+    if version != (4, 0) {
+        return Err(unsupported(&format!("version {}.{} is not 4.0", version.0, version.1)));
     }
-    if raw.used > window.length() {
-        let problem = format!("{} of {} bytes are there: it is truncated", window.length(), raw.used);
-        return wrong(40, &problem);
-    }
-    let inside = |at: u64| (SIZE as u64..raw.used).contains(&at);
-    if !(inside(raw.inode_table) && inside(raw.folder_table) && inside(raw.id_table))
-        || raw.inode_table >= raw.folder_table
-        || raw.folder_table > raw.id_table
-    {
-        return wrong(48, "its tables do not lie in their order within it");
-    }
-    if raw.fragments > 0 && !inside(raw.fragment_table) {
-        return wrong(80, "the fragment table lies outside");
-    }
-    // Each inode takes 20 bytes, and 8 KiB of them at least one byte and two of a length.
-    let possible = (raw.folder_table - raw.inode_table).saturating_mul(8192 / 20);
-    if u64::from(raw.inodes) > possible || raw.inodes == 0 {
-        return wrong(4, "it claims more inodes than its table can hold");
-    }
-    match raw.codec {
+    match number(CODEC) {
         1 => Ok(Codec::Gzip),
         3 => Ok(Codec::Lzo),
         4 => Ok(Codec::Xz),
         5 => Ok(Codec::Lz4),
         6 => Ok(Codec::Zstd),
         2 => Err(unsupported("it is packed with lzma, which no Linux kernel reads")),
-        other => wrong(20, &format!("compressor {other} is not one of 1 to 6")),
+        other => Err(broken(window, CODEC as u64, &format!("compressor {other} is not one of 1 to 6"))),
     }
+}
+
+/// What backhand leaves to whoever reads the tables.
+fn check(window: &Window, raw: &SuperBlock) -> Result<()> {
+    let wrong = |at, problem: &str| Err(broken(window, at, problem));
+    if raw.bytes_used > window.length() {
+        let problem = format!("{} of {} bytes are there: it is truncated", window.length(), raw.bytes_used);
+        return wrong(40, &problem);
+    }
+    let inside = |at: u64| (SIZE as u64..raw.bytes_used).contains(&at);
+    if !(inside(raw.inode_table) && inside(raw.dir_table) && inside(raw.id_table))
+        || raw.inode_table >= raw.dir_table
+        || raw.dir_table > raw.id_table
+    {
+        return wrong(48, "its tables do not lie in their order within it");
+    }
+    if raw.frag_count > 0 && !inside(raw.frag_table) {
+        return wrong(80, "the fragment table lies outside");
+    }
+    // Each inode takes 20 bytes, and 8 KiB of them at least one byte and two of a length.
+    let possible = (raw.dir_table - raw.inode_table).saturating_mul(8192 / 20);
+    if u64::from(raw.inode_count) > possible || raw.inode_count == 0 {
+        return wrong(4, "it claims more inodes than its table can hold");
+    }
+    Ok(())
 }
 
 fn unsupported(problem: &str) -> ImageError {
@@ -208,18 +189,18 @@ fn name(codec: Codec) -> &'static str {
 
 /// Folders end where the blocks of the next table begin: fragments, exports or ids. A list of the
 /// places of those blocks stands behind them.
-fn folders_end(window: &Window, raw: &Raw) -> Result<u64> {
+fn folders_end(window: &Window, raw: &SuperBlock) -> Result<u64> {
     let lists = [
-        (raw.fragments > 0).then_some(raw.fragment_table),
+        (raw.frag_count > 0).then_some(raw.frag_table),
         (raw.export_table != NOT_THERE).then_some(raw.export_table),
-        (raw.ids > 0).then_some(raw.id_table),
+        (raw.id_count > 0).then_some(raw.id_table),
     ];
-    let mut end = raw.used;
+    let mut end = raw.bytes_used;
     for list in lists.into_iter().flatten() {
         let mut first = [0; 8];
         table::read_at(window, list, &mut first)?;
         let first = u64::from_le_bytes(first);
-        if first <= raw.folder_table || first > list {
+        if first <= raw.dir_table || first > list {
             return Err(broken(window, list, "a table that does not lie behind the folders"));
         }
         end = end.min(first);
@@ -228,11 +209,8 @@ fn folders_end(window: &Window, raw: &Raw) -> Result<u64> {
 }
 
 /// Options of the compressor, which stand behind the superblock as a block of a table that is not
-/// packed. backhand passes over gzip's, whose window it takes for one byte in place of two.
-fn options(window: &Window, raw: &Raw, codec: Codec) -> Result<Vec<String>> {
-    if raw.flags & OPTIONS == 0 {
-        return Ok(Vec::new());
-    }
+/// packed.
+fn options(window: &Window, codec: Codec, block: u32) -> Result<Vec<String>> {
     let at = SIZE as u64;
     let mut length = [0; 2];
     table::read_at(window, at, &mut length)?;
@@ -244,7 +222,7 @@ fn options(window: &Window, raw: &Raw, codec: Codec) -> Result<Vec<String>> {
         .filter(|_| length & 0x8000 != 0)
         .ok_or_else(|| broken(window, at, "the options of the compressor are not a few plain bytes"))?;
     table::read_at(window, at + 2, bytes)?;
-    said(codec, Bytes::new(bytes, 0), raw.block)
+    said(codec, Bytes::new(bytes, 0), block)
         .ok_or_else(|| broken(window, at, "the options of the compressor are cut off"))
 }
 

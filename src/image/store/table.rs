@@ -1,8 +1,9 @@
 //! Tables of a squashfs: bytes in packed blocks of 8 KiB each.
 //!
-//! The crate backhand reads them too, but without a limit on what a block unpacks to, until a
-//! position is met that may never come, with room made for as many blocks as a file claims, and its
-//! folder entries are private. Its fragments stay in memory for good. So all of it is read here.
+//! The superblock is read by backhand. It reads tables too, but without a limit on what a block
+//! unpacks to, until a position is met that may never come, with room made for as many blocks as a
+//! file claims, and its folder entries are private; its fragments stay in memory for good. So tables
+//! and data are read here, and the tests hold them against backhand's own reading.
 
 use std::io::Read;
 use std::io::Seek;
