@@ -54,6 +54,13 @@ fn package(path: PathBuf) -> Option<Package> {
     Some(Package { name, version, store_path: path.into_os_string().into_string().ok()? })
 }
 
+impl Package {
+    #[must_use]
+    pub fn named(&self) -> Named {
+        Named { name: self.name.clone(), version: self.version.clone() }
+    }
+}
+
 /// A store path's name in two parts.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Named {
