@@ -21,7 +21,7 @@ use super::{Found, Group, Key, Password, User};
 /// Users that are looked at.
 const USERS: usize = 4096;
 /// Bytes of all their keys: each may have a large file, or all the same one.
-const KEYS: usize = 16 << 20;
+const KEYS: usize = 1 << 20;
 
 pub(super) fn all(look: &Look<'_>, units: &Units<'_>) -> (Vec<User>, Vec<Group>) {
     let (mut users, groups) = specification(look, units)
