@@ -112,12 +112,7 @@ impl<'a> StoreName<'a> {
             Some((hash, name)) if is_hash(hash) => (hash, name),
             _ => ("", entry),
         };
-        let begins =
-            |(at, _): &(usize, &str)| name[at + 1..].chars().next().is_some_and(|c| !c.is_ascii_alphabetic());
-        let (package, version) = match name.match_indices('-').find(begins) {
-            Some((at, _)) => (&name[..at], &name[at + 1..]),
-            None => (name, ""),
-        };
+        let (package, version) = parts(name);
         Self { hash, package, version }
     }
 
@@ -141,10 +136,21 @@ impl<'a> StoreName<'a> {
 }
 
 /// Outputs that nixpkgs names beside `out`.
-const OUTPUTS: &[&str] = &[
-    "bin", "lib", "dev", "doc", "man", "info", "data", "debug", "static", "devdoc", "dist", "modules",
-    "terminfo",
+pub const OUTPUTS: &[&str] = &[
+    "bin", "lib", "dev", "doc", "man", "info", "out", "data", "debug", "static", "devdoc", "dist", "modules",
+    "py", "terminfo",
 ];
+
+/// Package and version, with the output, of a name without hash.
+#[must_use]
+pub fn parts(name: &str) -> (&str, &str) {
+    let begins =
+        |(at, _): &(usize, &str)| name[at + 1..].chars().next().is_some_and(|c| !c.is_ascii_alphabetic());
+    match name.match_indices('-').find(begins) {
+        Some((at, _)) => (&name[..at], &name[at + 1..]),
+        None => (name, ""),
+    }
+}
 
 /// Whether a word is the hash of a store path.
 #[must_use]

@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use crate::build::process::Invocation;
 use crate::image::boot::{Firmware, Medium};
+use crate::image::write::Device;
 use crate::profile::Profile;
 
 use super::command::Source;
@@ -90,7 +91,8 @@ pub enum Effect {
     /// Write it; `asked` after the terminal was lent to whoever asks for a password.
     Write {
         image: PathBuf,
-        devices: Vec<PathBuf>,
+        /// As the person saw them.
+        devices: Vec<Device>,
         asked: bool,
     },
     /// Lend the terminal to this command, which asks for a password.

@@ -149,6 +149,23 @@ fn inode(bytes: &[u8], size: usize) -> usize {
     found.unwrap()
 }
 
+#[test]
+fn inodes_within_each_other_do_not_fill_the_memory() {
+    let Some(mut bytes) = plain() else { return };
+    let number =
+        |at: usize| usize::try_from(u64::from_le_bytes(bytes[at..at + 8].try_into().unwrap())).unwrap();
+    let (from, to) = (number(64), number(72));
+    let small = |at: &usize| bytes[*at..*at + 2] == [2, 0] && bytes[*at + 30..*at + 32] == [0, 0];
+    let inodes: Vec<usize> = (from..to - 9000).filter(small).take(50).collect();
+    assert!(inodes.len() > 20, "{}", inodes.len());
+    // 1000 blocks each, which lie in the inodes behind.
+    for at in inodes {
+        bytes[at + 28..at + 32].copy_from_slice(&(1000 * 65536u32).to_le_bytes());
+    }
+    let problem = said(bytes);
+    assert!(problem.contains("within each other") && problem.contains("at byte"), "{problem}");
+}
+
 fn reads(store: &Store, name: &str) -> Result<Vec<u8>, ImageError> {
     read(store, &Path::new("/").join(name), 1 << 30)
 }

@@ -3,7 +3,7 @@
 mod shown;
 
 use std::env;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::time::Duration;
 
 use anyhow::{Context as _, Result};
@@ -17,9 +17,10 @@ use crate::cli::chosen::Chosen;
 use crate::cli::failure::{Failure, WRONG_INPUT};
 use crate::cli::{Context, faults};
 use crate::image::Image;
-use crate::image::boot::{BootError, BootReport, BootWish, Display, Facts, Firmware, Medium, boot};
-use crate::profile::model::KeyOrigin;
-use crate::profile::{Profile, Resolved, resolve};
+use crate::image::boot::{
+    BootError, BootReport, BootWish, Display, Facts, Firmware, Medium, boot, keys_beside,
+};
+use crate::profile::{Resolved, resolve};
 
 use shown::Shown;
 
@@ -196,38 +197,12 @@ fn display(arguments: &Arguments, context: &Context) -> Display {
 fn profile(word: &str, context: &mut Context) -> Result<(Resolved, Vec<PathBuf>)> {
     let chosen = Chosen::find(word, &context.places)?;
     let whole = chosen.whole(context)?;
-    let near = near_keys(&whole, &chosen.base);
+    let near = keys_beside(&whole, &chosen.base);
     match resolve::resolve(&whole, &chosen.base, &SshAgent) {
         Ok(resolved) => Ok((resolved, near)),
         Err(found) => {
             faults::print(&mut context.terminal, &found)?;
             Err(Failure::silent(WRONG_INPUT))
         }
-    }
-}
-
-fn near_keys(profile: &Profile, base: &Path) -> Vec<PathBuf> {
-    let files = profile.ssh.keys.iter().filter_map(|key| match &key.origin {
-        KeyOrigin::File(file) => file.strip_suffix(".pub"),
-        _ => None,
-    });
-    files
-        .filter_map(|file| match file.strip_prefix("~/") {
-            Some(below) => env::home_dir().map(|home| home.join(below)),
-            None => Some(base.join(file)),
-        })
-        .collect()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::profile::toml::examine;
-
-    #[test]
-    fn private_keys_lie_beside_public_ones() {
-        let text = "version = 1\n[ssh]\nkeys = [{ file = \"keys/id.pub\" }, { file = \"keys/all\" }]";
-        let near = near_keys(&examine(text).profile, Path::new("/p"));
-        assert_eq!(near, [PathBuf::from("/p/keys/id")]);
     }
 }

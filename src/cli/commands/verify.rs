@@ -13,6 +13,7 @@ use crate::cli::report::items;
 use crate::cli::terminal::{Terminal, line};
 use crate::cli::{Context, faults};
 use crate::image::Image;
+use crate::image::error::ImageError;
 use crate::image::verify::{self, Item, Tally};
 use crate::profile::{Resolved, resolve};
 
@@ -29,7 +30,7 @@ Examples:
   snowpress verify box.iso --profile ./box.toml --json | jq '.items[] | select(.verdict != \"proved\")'
 
 Exit codes: 0 nothing is contradicted; 2 the profile is wrong, or this is no image; 5 something is
-contradicted.")]
+contradicted, or the store on the image cannot be read.")]
 pub struct Arguments {
     /// The image: an .iso file, a block device, or a folder with one image in it
     image: PathBuf,
@@ -51,18 +52,38 @@ pub struct Proof {
     /// Why nothing was compared.
     #[serde(skip_serializing_if = "Option::is_none")]
     problem: Option<String>,
+    /// Why nothing could be seen of the system: there is a store, and it cannot be read.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    store_problem: Option<String>,
 }
 
 impl Proof {
     fn new(image: &Path, items: Vec<Item>) -> Self {
-        Self { image: image.to_owned(), tally: Tally::of(&items), items, problem: None }
+        Self { image: image.to_owned(), tally: Tally::of(&items), items, problem: None, store_problem: None }
+    }
+
+    fn opened(image: &Image, wanted: &Resolved) -> Self {
+        let said = |(at, error): (&PathBuf, &ImageError)| format!("{}: {error}", at.display());
+        Self {
+            store_problem: image.store_at.as_ref().zip(image.store_error.as_ref()).map(said),
+            ..Self::new(&image.path, verify::of::image(image, wanted))
+        }
+    }
+
+    fn say_store(&self, terminal: &mut Terminal) -> io::Result<()> {
+        match &self.store_problem {
+            Some(problem) => {
+                writeln!(terminal.err, "The store on the image cannot be read: {}", line(problem))
+            }
+            None => Ok(()),
+        }
     }
 
     /// Behind a build: that an image cannot be looked into, as one that is compressed as a whole, is
     /// no fault of it.
     pub fn of(image: &Path, wanted: &Resolved) -> Self {
         match Image::open(image) {
-            Ok(opened) => Self::new(image, verify::of::image(&opened, wanted)),
+            Ok(opened) => Self { image: image.to_owned(), ..Self::opened(&opened, wanted) },
             Err(error) => Self { problem: Some(error.to_string()), ..Self::new(image, Vec::new()) },
         }
     }
@@ -72,12 +93,18 @@ impl Proof {
         if let Some(problem) = &self.problem {
             return writeln!(terminal.err, "The image was not compared with the profile: {}", line(problem));
         }
+        self.say_store(terminal)?;
         items::short(&self.items, &mut terminal.out, terminal.out_paint)
     }
 
-    /// An error with [`CONTRADICTED`] where something is.
+    /// An error with [`CONTRADICTED`] where something is, or the store is broken: what could not be
+    /// looked at must not pass.
     pub fn end(&self) -> Result<()> {
-        if self.tally.contradicted > 0 { Err(Failure::silent(CONTRADICTED)) } else { Ok(()) }
+        if self.tally.contradicted > 0 || self.store_problem.is_some() {
+            Err(Failure::silent(CONTRADICTED))
+        } else {
+            Ok(())
+        }
     }
 }
 
@@ -85,15 +112,8 @@ pub fn run(arguments: &Arguments, context: &mut Context) -> Result<()> {
     let chosen = Chosen::find(&arguments.profile, &context.places)?;
     let wanted = resolved(&chosen, context)?;
     let image = Image::open(&arguments.image).map_err(|error| Failure::wrong(error.to_string()))?;
-    if let (Some(at), Some(error)) = (&image.store_at, &image.store_error) {
-        let at = line(&at.to_string_lossy());
-        writeln!(
-            context.terminal.err,
-            "The store on the image ({at}) cannot be read: {}",
-            line(&error.to_string())
-        )?;
-    }
-    let proof = Proof::new(&image.path, verify::of::image(&image, &wanted));
+    let proof = Proof::opened(&image, &wanted);
+    proof.say_store(&mut context.terminal)?;
     if arguments.json {
         writeln!(context.terminal.out, "{}", serde_json::to_string_pretty(&proof)?)?;
     } else {

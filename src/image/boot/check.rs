@@ -173,7 +173,17 @@ fn ask(session: &mut Session<'_>, profile: &Profile) -> Result<(Vec<Item>, Resul
             heard = Some(answers);
         }
     }
+    if heard.is_none() {
+        found.iter_mut().for_each(not_let_in);
+    }
     Ok((found, heard.ok_or_else(|| "nobody could log in over SSH".to_owned())))
+}
+
+/// A server answers and nobody gets in, for whatever reason: a check that asked nothing must not pass.
+fn not_let_in(item: &mut Item) {
+    if let Verdict::Unseen { why } = &item.verdict {
+        item.verdict = Verdict::Contradicted { found: why.clone(), at: "ssh".to_owned() };
+    }
 }
 
 /// Why somebody did not get in.
@@ -295,5 +305,13 @@ mod tests {
         assert_eq!(address(line).as_deref(), Some("eth0 192.168.77.11/24"));
         assert_eq!(address("[nixos@snowguest:~]$ ip -o -4 addr show scope global"), None);
         assert_eq!(address(""), None);
+    }
+
+    #[test]
+    fn a_login_that_did_not_get_through_is_a_failure() {
+        let verdict = Verdict::Unseen { why: "ssh did not get through: reset".to_owned() };
+        let mut item = Item { field: String::new(), what: String::new(), wanted: String::new(), verdict };
+        not_let_in(&mut item);
+        assert!(item.is_contradicted());
     }
 }

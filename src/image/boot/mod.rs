@@ -24,6 +24,7 @@ pub mod typing;
 pub mod wish;
 
 pub use error::{BootError, BootFailure};
+pub use inside::keys::beside as keys_beside;
 pub use run::boot;
 pub use wish::{BootWish, Display, Facts, GuestKey};
 

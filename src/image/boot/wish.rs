@@ -103,7 +103,7 @@ impl Facts {
             image: image.path.clone(),
             bytes: image.bytes,
             squashfs: image.store.as_ref().map(|store| store.superblock().bytes),
-            initrd: entry.map(|entry| entry.initrd.iter().filter_map(size).sum()),
+            initrd: entry.map(|entry| entry.initrd.iter().filter_map(size).fold(0, u64::saturating_add)),
             parameters: entry.map(|entry| entry.parameters.clone()).unwrap_or_default(),
             bios: Some(ways.bios_disc.works || ways.bios_stick.works),
         }

@@ -14,7 +14,7 @@ pub(crate) struct Made {
 
 pub(crate) const TOPLEVEL: &str = "/nix/store/00000000000000000000000000000000-nixos-system-press-26.11";
 const ETC: &str = "/nix/store/00000000000000000000000000000001-etc";
-const UNITS: &str = "/nix/store/00000000000000000000000000000002-system-units";
+pub(crate) const UNITS: &str = "/nix/store/00000000000000000000000000000002-system-units";
 const SW: &str = "/nix/store/00000000000000000000000000000003-system-path";
 
 impl Made {

@@ -12,7 +12,9 @@
 //! | `ssh` | `sshd_config` |
 //! | `network` | addresses, by whoever sets them |
 //! | `packages` | what `sw` links to |
+//! | [`attribute`] | which of them a profile means |
 
+pub mod attribute;
 pub mod facts;
 mod ini;
 pub mod look;

@@ -65,28 +65,35 @@ impl NetworkFacts {
     }
 
     fn address(&mut self, interface: &str, address: &str, at: &Path) {
-        if address.parse::<ipnet::IpNet>().is_ok() {
+        let known = self.interfaces.iter().any(|found| found.name == interface);
+        if (known || self.interfaces.len() < MOST) && address.parse::<ipnet::IpNet>().is_ok() {
             add(&mut self.interface(interface).addresses, address, at);
         }
     }
 
     fn route(&mut self, via: &str, interface: Option<&str>, at: &Path) {
         let route = Route { via: via.to_owned(), interface: interface.map(str::to_owned) };
-        if via.parse::<std::net::IpAddr>().is_ok() && self.routes.iter().all(|found| found.value != route) {
+        if self.routes.len() < MOST
+            && via.parse::<std::net::IpAddr>().is_ok()
+            && self.routes.iter().all(|found| found.value != route)
+        {
             self.routes.push(Found { value: route, at: at.to_owned() });
         }
     }
 
     fn join(&mut self, joined: Joined, at: &Path) {
-        if self.joined.iter().all(|found| found.value != joined) {
+        if self.joined.len() < MOST && self.joined.iter().all(|found| found.value != joined) {
             self.joined.push(Found { value: joined, at: at.to_owned() });
         }
     }
 }
 
+/// Facts of one kind that are kept: each is compared with all before it, and no machine has as many.
+const MOST: usize = 4096;
+
 /// Adds what is not there yet.
 fn add(list: &mut Vec<Found<String>>, value: &str, at: &Path) {
-    if !value.is_empty() && list.iter().all(|found| found.value != value) {
+    if list.len() < MOST && !value.is_empty() && list.iter().all(|found| found.value != value) {
         list.push(Found { value: value.to_owned(), at: at.to_owned() });
     }
 }

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use crate::image::files::Kind;
+use crate::image::name::{OUTPUTS, parts};
 
 use super::Package;
 use super::look::{Look, store_name};
@@ -13,10 +14,6 @@ use super::look::{Look, store_name};
 const ENTRIES: usize = 400_000;
 /// `share/man/man1/x` is as deep as links begin.
 const DEPTH: usize = 4;
-/// Outputs of one package that stand behind its version.
-const OUTPUTS: &[&str] = &[
-    "bin", "dev", "doc", "man", "info", "lib", "out", "data", "debug", "devdoc", "static", "py", "terminfo",
-];
 
 pub(super) fn packages(look: &Look<'_>) -> Vec<Package> {
     let Some(root) = look.real(&look.toplevel.join("sw")) else { return Vec::new() };
@@ -54,6 +51,13 @@ fn package(path: PathBuf) -> Option<Package> {
     Some(Package { name, version, store_path: path.into_os_string().into_string().ok()? })
 }
 
+impl Package {
+    #[must_use]
+    pub fn named(&self) -> Named {
+        Named { name: self.name.clone(), version: self.version.clone() }
+    }
+}
+
 /// A store path's name in two parts.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Named {
@@ -72,15 +76,9 @@ pub fn named(name: &str) -> Named {
         }
         whole = rest;
     }
-    let dash = whole.match_indices('-').find(|(at, _)| {
-        let next = whole[at + 1..].chars().next();
-        next.is_some_and(|c| !c.is_ascii_alphabetic())
-    });
-    match dash {
-        Some((at, _)) if at > 0 => {
-            Named { name: whole[..at].to_owned(), version: whole[at + 1..].to_owned() }
-        }
-        _ => Named { name: whole.to_owned(), version: String::new() },
+    match parts(whole) {
+        ("", _) => Named { name: whole.to_owned(), version: String::new() },
+        (name, version) => Named { name: name.to_owned(), version: version.to_owned() },
     }
 }
 
@@ -90,17 +88,17 @@ mod tests {
 
     #[test]
     fn names_are_taken_apart_as_nix_does() {
-        let parts = |name| {
+        let taken = |name| {
             let Named { name, version } = named(name);
             (name, version)
         };
         let is = |name: &str, version: &str| (name.to_owned(), version.to_owned());
-        assert_eq!(parts("util-linux-2.39.4-bin"), is("util-linux", "2.39.4"));
-        assert_eq!(parts("git-minimal-2.44.1"), is("git-minimal", "2.44.1"));
-        assert_eq!(parts("python3.11-numpy-1.26.4"), is("python3.11-numpy", "1.26.4"));
-        assert_eq!(parts("gptfdisk-1.0.9"), is("gptfdisk", "1.0.9"));
-        assert_eq!(parts("nixos-install"), is("nixos-install", ""));
-        assert_eq!(parts("openssh-9.7p1"), is("openssh", "9.7p1"));
-        assert_eq!(parts("-wifi-x-"), is("-wifi-x-", ""));
+        assert_eq!(taken("util-linux-2.39.4-bin"), is("util-linux", "2.39.4"));
+        assert_eq!(taken("git-minimal-2.44.1"), is("git-minimal", "2.44.1"));
+        assert_eq!(taken("python3.11-numpy-1.26.4"), is("python3.11-numpy", "1.26.4"));
+        assert_eq!(taken("gptfdisk-1.0.9"), is("gptfdisk", "1.0.9"));
+        assert_eq!(taken("nixos-install"), is("nixos-install", ""));
+        assert_eq!(taken("openssh-9.7p1"), is("openssh", "9.7p1"));
+        assert_eq!(taken("-wifi-x-"), is("-wifi-x-", ""));
     }
 }

@@ -1,6 +1,6 @@
 //! Facts of made-up systems, in the very text that 24.05 and 26.11 write.
 
-use super::made::{Made, TOPLEVEL};
+use super::made::{Made, TOPLEVEL, UNITS};
 use super::*;
 
 fn values(found: &[Found<String>]) -> Vec<&str> {
@@ -436,4 +436,36 @@ fn the_toplevel_is_what_the_default_entry_boots() {
         Path::new(other.strip_prefix("init=").unwrap()).parent().unwrap()
     );
     assert_eq!(toplevel(&[entry("init=/etc/../init", true)]), None);
+}
+
+#[test]
+fn what_is_said_over_and_over_does_not_fill_the_memory() {
+    let made = Made::new();
+    let unit = "# a comment\n".repeat(100_000);
+    made.unit("big.service", &unit, &["multi-user.target"]);
+    let more = made.store("more", &unit);
+    for number in 0..20 {
+        made.link(&more, &format!("{UNITS}/big.service.d/{number}.conf"));
+    }
+    let files = made.files();
+    let units = super::units::Units::of(&super::look::Look::new(&files, Path::new(TOPLEVEL)));
+    assert!(units.text("big.service").unwrap().len() < 7 << 20);
+    let servers: String = (0..5000).map(|n| format!("nameserver 10.1.{}.{}\n", n / 250, n % 250)).collect();
+    made.service("network-setup", &servers, &["multi-user.target"]);
+    assert_eq!(made.system().network.name_servers.len(), 4096);
+}
+
+#[test]
+fn keys_of_all_users_together_have_a_limit() {
+    let made = Made::new();
+    let names = (0..20).map(|n| format!(r#"{{"name":"u{n}","isNormal":true}}"#)).collect::<Vec<_>>();
+    let spec = made.store("users-groups.json", format!(r#"{{"users":[{}],"groups":[]}}"#, names.join(",")));
+    made.own("activate", &format!("perl -w {spec}\n"));
+    let many = made.store("many", format!("{}\n", "x".repeat(999)).repeat(300));
+    for n in 0..20 {
+        made.etc_link(&format!("ssh/authorized_keys.d/u{n}"), &many);
+    }
+    let users = made.system().users;
+    let keys: usize = users.iter().map(|user| user.keys.len()).sum();
+    assert!(users[0].keys.len() == 300 && (900..1050).contains(&keys), "{keys}");
 }

@@ -16,6 +16,12 @@ use super::look::{Look, store_paths};
 /// More units than this have no sense.
 const UNITS: usize = 20_000;
 
+/// Bytes of a unit with all its overrides.
+const TEXT: usize = 4 << 20;
+
+/// Commands of one unit that are looked into.
+const COMMANDS: usize = 16;
+
 /// What is started without being named: systemd.special(7), and the default dependencies of
 /// systemd.service(5). `network.target` is pulled in by whatever sets up a network.
 const SEEDS: &[&str] = &["default.target", "sysinit.target", "basic.target", "network.target"];
@@ -144,6 +150,9 @@ impl<'a> Units<'a> {
             }
             let (at, entries) = self.look.list(&folder.join(name))?;
             for entry in entries {
+                if text.as_ref().is_some_and(|text| text.len() > TEXT) {
+                    break;
+                }
                 if let Some(more) = self.look.text(&at.join(entry.name)) {
                     let text = text.get_or_insert_default();
                     text.push('\n');
@@ -199,7 +208,7 @@ impl<'a> Units<'a> {
     pub fn scripts(&self, name: &str) -> Vec<Found<String>> {
         let commands = self.commands(name);
         let first = |command: &String| store_paths(command).next();
-        let texts = commands.iter().filter_map(first).filter_map(|path| self.look.text(&path));
+        let texts = commands.iter().filter_map(first).take(COMMANDS).filter_map(|path| self.look.text(&path));
         texts.filter(|found| found.value.starts_with("#!")).collect()
     }
 }

@@ -9,6 +9,7 @@
 mod spec;
 mod sysusers;
 
+use std::collections::HashMap;
 use std::path::PathBuf;
 
 use crate::profile::keys;
@@ -17,23 +18,35 @@ use super::look::{Look, store_name, store_paths};
 use super::units::Units;
 use super::{Found, Group, Key, Password, User};
 
+/// Users that are looked at.
+const USERS: usize = 4096;
+/// Bytes of all their keys: each may have a large file, or all the same one.
+const KEYS: usize = 1 << 20;
+
 pub(super) fn all(look: &Look<'_>, units: &Units<'_>) -> (Vec<User>, Vec<Group>) {
     let (mut users, groups) = specification(look, units)
         .and_then(|found| spec::read(&found))
         .or_else(|| sysusers::read(look, units))
         .unwrap_or_default();
+    users.truncate(USERS);
+    let mut of: HashMap<&str, Vec<String>> = HashMap::new();
+    for group in &groups {
+        for member in &group.members {
+            let groups = of.entry(member).or_default();
+            if groups.last() != Some(&group.name) {
+                groups.push(group.name.clone());
+            }
+        }
+    }
+    let mut left = KEYS;
     for user in &mut users {
-        user.groups = groups.iter().filter(|group| group.members.contains(&user.name)).map(name).collect();
-        user.keys = authorized(look, &user.name);
+        user.groups = of.remove(user.name.as_str()).unwrap_or_default();
+        user.keys = authorized(look, &user.name, &mut left);
     }
     // Accounts of services are not people: nobody gets in by them.
     let opens = |user: &User| user.password.as_ref().is_some_and(|found| found.value != Password::Locked);
     users.retain(|user| user.normal || user.name == "root" || !user.keys.is_empty() || opens(user));
     (users, groups)
-}
-
-fn name(group: &Group) -> String {
-    group.name.clone()
 }
 
 /// The JSON that the users are made from.
@@ -48,13 +61,18 @@ fn specification(look: &Look<'_>, units: &Units<'_>) -> Option<Found<String>> {
     look.text(&scripted.or_else(userborn)?)
 }
 
-fn authorized(look: &Look<'_>, user: &str) -> Vec<Found<Key>> {
+fn authorized(look: &Look<'_>, user: &str, left: &mut usize) -> Vec<Found<Key>> {
     if user.contains('/') || user.starts_with('.') {
         return Vec::new();
     }
     let Some(found) = look.etc(&format!("ssh/authorized_keys.d/{user}")) else { return Vec::new() };
     let lines = found.value.lines().map(str::trim).filter(|line| !line.is_empty() && !line.starts_with('#'));
-    lines.map(|line| Found { value: key(line), at: found.at.clone() }).collect()
+    let fits = |line: &&str| {
+        let rest = left.checked_sub(line.len() + found.at.as_os_str().len());
+        *left = rest.unwrap_or(0);
+        rest.is_some()
+    };
+    lines.take_while(fits).map(|line| Found { value: key(line), at: found.at.clone() }).collect()
 }
 
 fn key(line: &str) -> Key {

@@ -151,6 +151,10 @@ impl Unpacker {
 /// The table of fragments: 16 bytes each, 512 in a block, and a list of those blocks.
 fn fragments(window: &Window, layout: &Layout, decoder: &mut Decoder) -> Result<Vec<Fragment>> {
     let count = layout.fragment_count as usize;
+    // Each is the end of one file at least; that many lists may all be the same few bytes.
+    if count > super::walk::FILES {
+        return Err(broken(window, layout.fragments, "it claims more fragments than there can be files"));
+    }
     let lists = count.div_ceil(512);
     if (lists as u64).saturating_mul(8) > window.length().saturating_sub(layout.fragments) {
         return Err(broken(window, layout.fragments, "it claims more fragments than can be there"));

@@ -18,7 +18,7 @@ use crate::image::tree::{Growing, Id, Tree};
 /// No path that Linux can name is deeper.
 const DEPTH: u32 = 2048;
 /// Files of one squashfs.
-const FILES: usize = 4 << 20;
+pub(super) const FILES: usize = 4 << 20;
 
 struct Walk<'a> {
     window: &'a Window,
@@ -30,6 +30,8 @@ struct Walk<'a> {
     walked: HashSet<u64>,
     /// Bytes of entries that may still follow.
     left: usize,
+    /// Bytes of blocks and targets that may still be taken from the inodes.
+    unclaimed: usize,
     contents: Contents,
 }
 
@@ -66,6 +68,7 @@ pub(super) fn walk(
         known: HashMap::new(),
         walked: HashSet::new(),
         left: folders.bytes.len(),
+        unclaimed: inodes.bytes.len(),
         contents: Contents::default(),
     };
     let (_, root) = walk.inode(layout.root)?;
@@ -149,7 +152,7 @@ impl<'a> Walk<'a> {
             return Err(self.wrong(entry.at, "more than four million files"));
         }
         let meta = meta(&inode);
-        let place = self.place(entry.inode, &inode);
+        let place = self.place(entry, &inode)?;
         let id =
             tree.add(folder.id, entry.name, meta, place).map_err(|problem| self.wrong(entry.at, problem))?;
         if let Body::Folder { block, offset, size } = inode.body {
@@ -164,21 +167,25 @@ impl<'a> Walk<'a> {
         Ok(())
     }
 
-    fn place(&mut self, reference: u64, inode: &Inode) -> Place {
-        if let Some(place) = self.known.get(&reference) {
-            return *place;
+    fn place(&mut self, entry: &Named, inode: &Inode) -> Result<Place> {
+        if let Some(place) = self.known.get(&entry.inode) {
+            return Ok(*place);
         }
-        let table = &self.inodes.bytes;
-        let place = match &inode.body {
-            Body::File { start, size, fragment, blocks } => {
-                let stored = Stored::new(*start, *size, *fragment);
-                self.contents.add_file(stored, &table[blocks.clone()])
-            }
-            Body::Link(target) => self.contents.add_link(&table[target.clone()]),
-            Body::Folder { .. } | Body::Special => return Place::Nothing,
+        let (Body::File { blocks: claimed, .. } | Body::Link(claimed)) = &inode.body else {
+            return Ok(Place::Nothing);
         };
-        self.known.insert(reference, place);
-        place
+        // An inode may begin within another one: a small table could claim any number of blocks.
+        let unclaimed = self.unclaimed.checked_sub(claimed.len());
+        self.unclaimed = unclaimed.ok_or_else(|| self.wrong(entry.at, "inodes lie within each other"))?;
+        let bytes = &self.inodes.bytes[claimed.clone()];
+        let place = match &inode.body {
+            Body::File { start, size, fragment, .. } => {
+                self.contents.add_file(Stored::new(*start, *size, *fragment), bytes)
+            }
+            _ => self.contents.add_link(bytes),
+        };
+        self.known.insert(entry.inode, place);
+        Ok(place)
     }
 }
 

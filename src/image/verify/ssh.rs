@@ -80,14 +80,16 @@ fn key(line: &str, user: &str, known: &Known<'_>) -> Verdict {
     let of_user = known.system.users.iter().find(|one| one.name == user);
     let found = of_user.map(|user| user.keys.as_slice()).unwrap_or_default();
     let Some(first) = found.first() else { return known.nothing(&name) };
-    let same = |found: &&Found<Key>| found.value.fingerprint == wanted.fingerprint;
-    if let Some(found) = found.iter().find(same) {
-        let options = keys::describe(&found.value.line).map(|info| info.options).unwrap_or_default();
-        return judge(
-            options == wanted.options,
-            format!("the key with other options: {options:?}"),
-            &found.at,
-        );
+    let same = found.iter().filter(|found| found.value.fingerprint == wanted.fingerprint);
+    let options =
+        |found: &Found<Key>| keys::describe(&found.value.line).map(|info| info.options).unwrap_or_default();
+    let same: Vec<_> = same.map(|found| (options(found), found)).collect();
+    // The same key may stand there several times.
+    if let Some((options, found)) =
+        same.iter().find(|(options, _)| *options == wanted.options).or(same.first())
+    {
+        let other = format!("the key with other options: {options:?}");
+        return judge(*options == wanted.options, other, &found.at);
     }
     let others: Vec<String> = found.iter().map(|found| shown(&found.value)).collect();
     contradicted(format!("other keys: {}", others.join(", ")), &first.at)

@@ -565,10 +565,14 @@ fn a_missing_package_is_contradicted_and_a_doubtful_one_is_not() {
     made.package("python3.11-numpy-1.26.4", "f2py");
     made.package("bind-9.18.28-dnsutils", "dig");
     made.store("vim-full-9.1", "x");
-    for there in ["htop", "python3Packages.numpy", "dig"] {
+    made.package("busybox-1.36.1", "wget");
+    made.package("git-minimal-2.44.1", "git");
+    for there in ["htop", "python3Packages.numpy", "git"] {
         assert!(matches!(verdict(&made, there), Verdict::Proved { .. }), "{there}");
     }
-    assert!(matches!(verdict(&made, "vimHugeX"), Verdict::Unseen { .. }));
+    for doubtful in ["vimHugeX", "dig", "wget"] {
+        assert!(matches!(verdict(&made, doubtful), Verdict::Unseen { .. }), "{doubtful}");
+    }
     assert!(matches!(verdict(&made, "gptfdisk"), Verdict::Contradicted { .. }));
     let empty = Made::new();
     assert!(matches!(verdict(&empty, "htop"), Verdict::Unseen { .. }), "no package shows at all");

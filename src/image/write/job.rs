@@ -181,7 +181,8 @@ fn by_child(
                 return Ok(String::new());
             }
         }
-        match running.next(LOOK)? {
+        // What fails here may fail in the midst of writing: each device is told of, none as untouched.
+        match running.next(LOOK).unwrap_or(Said::Closed) {
             Said::Line(line) if line == child::READY => is_root = true,
             Said::Line(line) => {
                 if let Some(Line { device, event }) = child::read(&line) {
@@ -192,10 +193,10 @@ fn by_child(
             Said::Closed => break,
         }
     }
-    let (_, said) = running.wait()?;
+    let said = running.wait().map(|(_, said)| said);
     if is_root || cancel.asked() > 0 {
-        Ok(said)
+        Ok(said.unwrap_or_default())
     } else {
-        Err(WriteError::NotRoot { by: elevation.by().name(), said })
+        Err(WriteError::NotRoot { by: elevation.by().name(), said: said? })
     }
 }

@@ -72,6 +72,16 @@ pub struct Device {
     pub partitions: Vec<PathBuf>,
 }
 
+impl Device {
+    /// Whether it is, as far as it shows, what somebody saw before: another stick may have got its
+    /// name since.
+    #[must_use]
+    pub fn is_still(&self, seen: &Self) -> bool {
+        let what = |device: &Self| (device.path.clone(), device.number, device.bytes, device.model.clone());
+        what(self) == what(seen)
+    }
+}
+
 /// What is being done to a device.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]

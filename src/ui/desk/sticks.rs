@@ -74,6 +74,8 @@ impl Stick {
 #[derive(Debug, Clone, PartialEq)]
 pub struct Writing {
     pub image: PathBuf,
+    /// As they were when their names were typed.
+    pub devices: Vec<Device>,
     pub sticks: Vec<Stick>,
     pub stopping: bool,
     /// Whoever writes has ended; with a sentence where it never began.
@@ -82,9 +84,9 @@ pub struct Writing {
 
 impl Writing {
     #[must_use]
-    pub fn new(image: PathBuf, devices: &[PathBuf], now: Instant) -> Self {
-        let stick = |path: &PathBuf| Stick {
-            path: path.clone(),
+    pub fn new(image: PathBuf, devices: Vec<Device>, now: Instant) -> Self {
+        let stick = |device: &Device| Stick {
+            path: device.path.clone(),
             phase: None,
             done: 0,
             of: 0,
@@ -92,7 +94,7 @@ impl Writing {
             now,
             end: None,
         };
-        Self { image, sticks: devices.iter().map(stick).collect(), stopping: false, end: None }
+        Self { image, sticks: devices.iter().map(stick).collect(), devices, stopping: false, end: None }
     }
 
     pub fn event(&mut self, device: &Path, event: WriteEvent, now: Instant) {

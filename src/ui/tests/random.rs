@@ -282,7 +282,7 @@ impl Anyone {
             }
             Effect::Write { devices, .. } => {
                 let event = WriteEvent::Progress { phase: Phase::Writing, done: 5, of: 9 };
-                Msg::Writing { device: devices[0].clone(), event }
+                Msg::Writing { device: devices[0].path.clone(), event }
             }
             Effect::StopWrite => Msg::Written(if well { Ok(()) } else { Err("no".to_owned()) }),
             Effect::LookForRescued if well => Msg::Rescued("version = 1\n".to_owned()),

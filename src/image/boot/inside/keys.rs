@@ -86,6 +86,20 @@ pub struct Places<'a> {
     pub home: Option<PathBuf>,
 }
 
+/// Where the private parts of the public keys may lie that a profile names by files.
+#[must_use]
+pub fn beside(profile: &Profile, base: &Path) -> Vec<PathBuf> {
+    let files = profile.ssh.keys.iter().filter_map(|key| match &key.origin {
+        KeyOrigin::File(file) => file.strip_suffix(".pub"),
+        _ => None,
+    });
+    let place = |file: &str| match file.strip_prefix("~/") {
+        Some(below) => std::env::home_dir().map(|home| home.join(below)),
+        None => Some(base.join(file)),
+    };
+    files.filter_map(place).collect()
+}
+
 /// Finds a key for each user whom the profile gives one.
 #[must_use]
 pub fn ring(profile: &Profile, places: &Places<'_>) -> Ring {
@@ -156,6 +170,13 @@ UUHkkmZkidq8PgOS77ylAAAADm5vYm9keUBleGFtcGxlAQIDBAUGBw==\n\
             profile.ssh.keys.push(SshKey { user: (*user).to_owned(), origin: KeyOrigin::Key(line) });
         }
         profile
+    }
+
+    #[test]
+    fn private_keys_lie_beside_public_ones() {
+        let text = "version = 1\n[ssh]\nkeys = [{ file = \"keys/id.pub\" }, { file = \"keys/all\" }]";
+        let near = beside(&crate::profile::toml::examine(text).profile, Path::new("/p"));
+        assert_eq!(near, [PathBuf::from("/p/keys/id")]);
     }
 
     #[test]

@@ -3,6 +3,7 @@
 use std::fmt::Write;
 
 use super::quote::quote;
+use crate::image::nixos::attribute::last;
 use crate::profile::Profile;
 
 /// Begins a line that names what follows.
@@ -11,12 +12,14 @@ pub const MARK: &str = "::snowpress::";
 /// Units whose state is asked for.
 pub const UNITS: &[&str] = &[
     "sshd.service",
+    "sshd.socket",
     "NetworkManager.service",
     "wpa_supplicant.service",
     "avahi-daemon.service",
     "pcscd.service",
     "pcscd.socket",
     "firewall.service",
+    "nftables.service",
 ];
 
 /// Everything that does not depend on the profile. No backslash stands in it: some login shells
@@ -63,12 +66,6 @@ pub fn script(profile: &Profile) -> String {
     }
     text.push_str("s end\n");
     text
-}
-
-/// The name of an attribute path, which is mostly the name of its command too.
-#[must_use]
-pub fn last(attribute: &str) -> &str {
-    attribute.rsplit('.').next().unwrap_or(attribute)
 }
 
 /// Everybody whom the profile names, once.

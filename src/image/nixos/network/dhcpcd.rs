@@ -26,7 +26,7 @@ pub(super) fn read(look: &Look<'_>, units: &Units<'_>, facts: &mut NetworkFacts)
         let lines = config.value.lines().filter_map(|line| line.trim().strip_prefix(name));
         let lines: Vec<&str> = lines.filter(|rest| rest.is_empty() || rest.starts_with(' ')).collect();
         let words = lines.iter().flat_map(|line| line.split_whitespace()).map(str::to_owned);
-        (!lines.is_empty()).then(|| words.collect::<Vec<String>>())
+        (!lines.is_empty()).then(|| words.take(super::MOST).collect::<Vec<String>>())
     };
     let (allowed, denied) = (list("allowinterfaces"), list("denyinterfaces").unwrap_or_default());
     facts.dhcp = Some(Found { value: allowed.is_none(), at: config.at.clone() });

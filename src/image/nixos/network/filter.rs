@@ -40,8 +40,9 @@ fn iptables(script: &str) -> Openings {
             let at = words.iter().position(|word| *word == name)?;
             words.get(at + 1).copied()
         };
-        // What is open on one interface alone is not open.
-        if behind("-j") != Some("nixos-fw-accept") || words.contains(&"-i") {
+        // What is open on one interface or from some addresses alone is not open.
+        let some = ["-i", "--in-interface", "-s", "--source", "--src", "-d", "--destination", "--dst"];
+        if behind("-j") != Some("nixos-fw-accept") || words.iter().any(|word| some.contains(word)) {
             continue;
         }
         let port = behind("--dport").and_then(range);

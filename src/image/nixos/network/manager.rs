@@ -9,18 +9,23 @@ use crate::image::nixos::{Found, Joined, NetworkFacts};
 
 use super::add;
 
+/// Connections that are read of each place.
+const CONNECTIONS: usize = 1000;
+
 pub(super) fn read(look: &Look<'_>, units: &Units<'_>, facts: &mut NetworkFacts) {
-    let mut files = Vec::new();
+    // One at a time: a folder may hold any number of large ones.
+    let mut read = |path: &Path| {
+        if let Some(found) = look.text(path) {
+            connection(&found, facts);
+        }
+    };
     if units.starts("NetworkManager-ensure-profiles.service").is_some() {
         for script in units.scripts("NetworkManager-ensure-profiles.service") {
-            files.extend(store_paths(&script.value).filter_map(|path| look.text(&path)));
+            store_paths(&script.value).take(CONNECTIONS).for_each(|path| read(&path));
         }
     }
     if let Some((folder, entries)) = look.list(&look.etc_path("NetworkManager/system-connections")) {
-        files.extend(entries.iter().filter_map(|entry| look.text(&folder.join(&entry.name))));
-    }
-    for found in files {
-        connection(&found, facts);
+        entries.iter().take(CONNECTIONS).for_each(|entry| read(&folder.join(&entry.name)));
     }
     if units.starts("NetworkManager.service").is_some()
         && let Some(at) = units.starts("NetworkManager.service")

@@ -5,7 +5,7 @@ mod pictures;
 
 use super::*;
 use crate::image::verify::Item;
-use crate::image::write::{Outcome, Phase, WriteEvent};
+use crate::image::write::{Device, Outcome, Phase, WriteEvent};
 use crate::ui::desk::{Asked, Checking, Page};
 use crate::ui::effect::BootAsked;
 
@@ -215,7 +215,8 @@ fn a_stick_is_written_after_its_name_was_typed() {
     ann.types("sdb").enter();
     assert!(ann.asks().is_empty() && ann.text().contains("type sdb sdc to go on"), "{}", ann.text());
     ann.types(" sdc").enter();
-    let devices: Vec<PathBuf> = vec!["/dev/sdb".into(), "/dev/sdc".into()];
+    let is_one = |device: &Device| ["sdb", "sdc"].contains(&device.name.as_str());
+    let devices: Vec<Device> = fakes::devices().into_iter().map(|seen| seen.device).filter(is_one).collect();
     let image = PathBuf::from(ISO);
     let write = |asked| Effect::Write { image: image.clone(), devices: devices.clone(), asked };
     assert_eq!(ann.asks(), [write(false)]);
@@ -244,6 +245,14 @@ fn a_stick_is_written_after_its_name_was_typed() {
     assert!(ann.text().contains("it does not boot"), "{}", ann.text());
     assert!(ann.text().contains("every byte was read back"), "{}", ann.text());
     assert!(!ann.model.desk.is_writing());
+}
+
+#[test]
+fn another_stick_under_the_same_name_is_another_device() {
+    let seen = fakes::devices()[0].device.clone();
+    assert!(Device { removable: !seen.removable, ..seen.clone() }.is_still(&seen));
+    assert!(!Device { bytes: seen.bytes + 512, ..seen.clone() }.is_still(&seen));
+    assert!(!Device { model: "Other".to_owned(), ..seen.clone() }.is_still(&seen));
 }
 
 #[test]

@@ -117,8 +117,14 @@ pub fn write(model: &mut Model, devices: Vec<PathBuf>) -> Vec<Effect> {
     if model.desk.is_writing() || devices.is_empty() {
         return Vec::new();
     }
+    let Asked::Done(all) = &model.desk.devices else { return Vec::new() };
+    let seen = |path: &PathBuf| Some(all.iter().find(|seen| seen.device.path == *path)?.device.clone());
+    let Some(devices) = devices.iter().map(seen).collect::<Option<Vec<_>>>() else {
+        say(model, Role::Warning, "A device is gone; mark those that are here.");
+        return Vec::new();
+    };
     turn(model, Page::Write);
-    model.desk.writing = Some(Writing::new(image.clone(), &devices, model.now));
+    model.desk.writing = Some(Writing::new(image.clone(), devices.clone(), model.now));
     vec![Effect::Write { image, devices, asked: false }]
 }
 
@@ -130,7 +136,7 @@ pub fn elevate(model: &mut Model, command: Invocation) -> Vec<Effect> {
     if writing.stopping {
         return written(model, Err("Stopped; nothing was written.".to_owned()));
     }
-    let devices = writing.sticks.iter().map(|stick| stick.path.clone()).collect();
+    let devices = writing.devices.clone();
     let image = writing.image.clone();
     vec![Effect::Authorise(command), Effect::Write { image, devices, asked: true }]
 }

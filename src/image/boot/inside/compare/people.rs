@@ -1,6 +1,6 @@
 //! Accounts and the keys that let them in.
 
-use super::{List, contradicted, proved};
+use super::{List, contradicted, proved, unseen};
 use crate::image::boot::inside::answers::Answers;
 use crate::image::boot::inside::keys::body;
 use crate::image::verify::Verdict;
@@ -43,8 +43,12 @@ pub fn short(line: &str) -> String {
 
 fn authorised(answers: &Answers, user: &str, wanted: &str) -> Verdict {
     let lines = answers.lines(&format!("authorized:{user}"));
-    let wanted = body(wanted);
-    if let Some(line) = lines.iter().find(|line| body(line) == wanted) {
+    let Some(wanted) = body(wanted) else { return unseen("the line is no key that could be compared") };
+    // Before the key stands the file; a line that is taken back lets nobody in.
+    let counts =
+        |line: &&String| line.split_once(' ').is_some_and(|(_, key)| !key.trim_start().starts_with('#'));
+    let lines: Vec<&String> = lines.iter().filter(counts).collect();
+    if let Some(line) = lines.iter().find(|line| body(line) == Some(wanted)) {
         return proved(line.split_whitespace().next().unwrap_or_default());
     }
     let others: Vec<String> =

@@ -2,7 +2,7 @@
 
 use super::{List, contradicted, equal, proved, unseen};
 use crate::image::boot::inside::answers::Answers;
-use crate::image::boot::inside::script::last;
+use crate::image::nixos::{self, attribute};
 use crate::image::verify::Verdict;
 use crate::profile::Profile;
 use crate::profile::model::WifiMethod;
@@ -76,24 +76,22 @@ fn locale(list: &mut List<'_>, profile: &Profile) {
 }
 
 /// A command or a store path of the name that the attribute has.
-fn package(answers: &Answers, attribute: &str) -> Verdict {
-    let name = last(attribute);
+fn package(answers: &Answers, wanted: &str) -> Verdict {
+    let name = attribute::last(wanted);
     let ends = |path: &&String| path.rsplit('/').next() == Some(name);
     if let Some(path) = answers.lines("commands").iter().find(ends) {
         return proved(path.clone());
     }
-    let plain = |text: &str| text.to_lowercase().replace('_', "-");
-    let wanted = plain(name);
     let store = answers.lines("store");
-    let fits = |path: &&String| {
-        let Some((_, name)) = path.split_once('-') else { return false };
-        let name = plain(name);
-        // `python3.12-numpy-1.26`, `terminus-font-4.49`, `vim-9.1`
-        name == wanted || name.starts_with(&format!("{wanted}-")) || name.contains(&format!("-{wanted}-"))
-    };
-    match store.iter().find(fits) {
-        Some(path) => proved(format!("/nix/store/{path}")),
-        None if store.is_empty() => unseen("/run/current-system/sw could not be listed"),
+    let named = |path: &String| path.split_once('-').map(|(_, name)| name.to_owned());
+    let of =
+        |fits: &dyn Fn(&str) -> bool| store.iter().find(|path| named(path).is_some_and(|name| fits(&name)));
+    if let Some(path) = of(&|name| attribute::is(wanted, &nixos::named(name))) {
+        return proved(format!("/nix/store/{path}"));
+    }
+    match of(&|name| attribute::may_be(wanted, name)) {
+        _ if store.is_empty() => unseen("/run/current-system/sw could not be listed"),
+        Some(path) => unseen(&format!("no command is called {name}; /nix/store/{path} may be it")),
         None => contradicted(
             format!("no command and no store path called {name}"),
             format!("/run/current-system/sw ({} store paths)", store.len()),
@@ -133,9 +131,16 @@ fn state(answers: &Answers, unit: &str, wanted: bool) -> Verdict {
         found.unwrap_or_default().to_owned()
     };
     let mut found = of(unit);
-    // A socket starts its service when it is needed.
-    if let Some(name) = unit.strip_suffix(".socket").filter(|_| found != "active") {
-        found = of(&format!("{name}.service"));
+    // A socket starts its service when it is needed; nftables has the firewall's rules of its own.
+    let other = match unit {
+        "firewall.service" => Some("nftables.service".to_owned()),
+        _ => unit
+            .strip_suffix(".socket")
+            .map(|name| format!("{name}.service"))
+            .or_else(|| unit.strip_suffix(".service").map(|name| format!("{name}.socket"))),
+    };
+    if let Some(other) = other.map(|unit| of(&unit)).filter(|other| found != "active" && other == "active") {
+        found = other;
     }
     let at = format!("systemctl is-active {unit}");
     match (found.as_str(), wanted) {

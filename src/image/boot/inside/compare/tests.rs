@@ -144,3 +144,20 @@ fn what_a_guest_says_is_cleaned_and_cut() {
     let wrong = wrong(&GOOD.replace("\nsnow\n", &long));
     assert!(wrong[0].starts_with("network.host-name snow: evil") && wrong[0].len() < 400, "{wrong:?}");
 }
+
+#[test]
+fn what_only_looks_alike_proves_nothing() {
+    let verdict = |text: &str, field: &str| {
+        judged(text)
+            .into_iter()
+            .find(|item| item.field == field && item.wanted.contains("gptfdisk"))
+            .unwrap()
+            .verdict
+    };
+    let alike = GOOD.replace("aaaa-gptfdisk-1.0.9", "aaaa-gptfdisk-tools-1.0.9");
+    assert!(matches!(verdict(&alike, "packages.install"), Verdict::Unseen { .. }));
+    let taken_back = GOOD.replace("authorized_keys.d/root ssh-", "authorized_keys.d/root # ssh-");
+    assert_eq!(wrong(&taken_back).len(), 1, "{:?}", wrong(&taken_back));
+    let socket = GOOD.replace("sshd.service active", "sshd.service inactive\nsshd.socket active");
+    assert!(wrong(&socket).is_empty(), "{:?}", wrong(&socket));
+}

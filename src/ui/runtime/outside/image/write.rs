@@ -29,7 +29,7 @@ pub fn devices(image: &Path) -> Result<Vec<DeviceSeen>, String> {
 /// When nothing was written at all.
 pub fn write(
     image: &Path,
-    devices: &[PathBuf],
+    devices: &[Device],
     asked: bool,
     cancel: &Cancel,
     tell: &mut dyn FnMut(PathBuf, WriteEvent),
@@ -37,8 +37,14 @@ pub fn write(
     let machine = Machine::default();
     let input = Input::open(&typed(image), false).map_err(|error| said(&error))?;
     let chosen: Result<Vec<Device>, _> =
-        devices.iter().map(|path| choose(&machine, path, &input, false)).collect();
+        devices.iter().map(|seen| choose(&machine, &seen.path, &input, false)).collect();
     let chosen = chosen.map_err(|error| said(&error))?;
+    if let Some((_, seen)) = chosen.iter().zip(devices).find(|(now, seen)| !now.is_still(seen)) {
+        return Err(format!(
+            "{} is another device now; look at the list of devices again, and choose once more",
+            seen.name
+        ));
+    }
     let elevation = Elevation::found();
     if !asked
         && needs_root(&chosen)
