@@ -3,6 +3,7 @@
 //! `SNOWPRESS_BLESS=1 cargo test screenshots` draws them anew.
 
 mod desk;
+mod image;
 mod press;
 mod session;
 mod wizard;
@@ -58,6 +59,26 @@ fn holds(name: &str, drawn: &str, loose: &[&str]) {
         words.join(" ")
     };
     assert_eq!(words(&read(name)), words(drawn), "{}", stale(name));
+}
+
+/// What a screen shows of itself whatever is built and on whatever machine: the titles of its panes.
+fn titles(screen: &vt100::Screen) -> Vec<String> {
+    let text = screen.contents();
+    let titles = text.split('╭').skip(1).filter_map(|pane| pane.lines().next()?.split('╮').next());
+    let words = titles.flat_map(str::split_whitespace);
+    words.filter(|word| word.chars().all(char::is_alphabetic)).map(str::to_owned).collect()
+}
+
+/// Draws the picture anew, or finds in the kept one the titles of what is shown now, and these words.
+fn holds_titles(name: &str, screen: &vt100::Screen, words: &[&str]) {
+    if blesses() {
+        return keep(name, &svg::draw(screen));
+    }
+    let kept = essence(&read(name));
+    for word in titles(screen).iter().map(String::as_str).chain(words.iter().copied()) {
+        assert!(kept.iter().any(|kept| kept == word), "{word}: {}", stale(name));
+        assert!(screen.contents().contains(word), "{word} is not shown any more: {}", stale(name));
+    }
 }
 
 fn keep(name: &str, drawn: &str) {

@@ -17,7 +17,7 @@ use snowpress::build::request::Cancel;
 use snowpress::image::write::{Device, Input, Machine, Outcome, Phase, WriteEvent, choose, write as engine};
 
 use crate::support::terminal::{Pty, Size};
-use crate::support::{have, snowpress};
+use crate::support::{have, skipped, snowpress};
 use support::{MIB, Person, Stick, can, hollow, image, runs, said, write};
 
 /// What the engine is given for a stick.
@@ -127,7 +127,7 @@ fn the_systems_disk_is_refused_whatever_is_said() {
     let output = snowpress().args(["write", "--list", "--json"]).output().unwrap();
     let all: Vec<Value> = serde_json::from_slice(&output.stdout).unwrap();
     let Some(system) = all.iter().find(|device| device["system"] == true) else {
-        eprintln!("SKIPPED: the system's disk: none is seen from here");
+        skipped("the system's disk", "none is seen from here");
         return;
     };
     let folder = tempfile::tempdir().unwrap();
@@ -193,7 +193,7 @@ fn a_partition_is_refused_with_the_name_of_its_disk() {
     let stick = Stick::over(file, &["-P"]);
     let part = format!("{}p1", stick.path());
     if !Path::new(&part).exists() {
-        eprintln!("SKIPPED: no partitions on loop devices here");
+        skipped("a partition is refused", "no partitions on loop devices here");
         return;
     }
     let iso = image(folder.path(), MIB);

@@ -16,6 +16,7 @@ Examples:
   snowpress build box                       press it
   snowpress verify box.iso --profile box    prove that it is what was asked for
   snowpress inspect result/                 what is in an image, and what takes the space
+  snowpress boot box.iso --profile box --check   boot it, and ask it the same from inside
   snowpress write box.iso sdb               write it to a stick, and compare every byte
 
 Exit codes:
@@ -24,8 +25,8 @@ Exit codes:
     2  the command line or the profile is wrong
     3  something that the build needs is missing on this machine
     4  Nix could not make sense of the configuration
-     5  a build failed, or an image is not what its profile asks for
-     6  the image could not be brought to the output folder, or a stick failed
+    5  a build failed, or an image is damaged, or not what its profile asks for
+    6  the image could not be brought to the output folder, or a stick failed
   130  stopped by Ctrl-C, TERM or HUP
   141  nobody reads the output any more
 
@@ -38,11 +39,12 @@ Variables:
   NO_COLOR              no colours
   VISUAL, EDITOR        what `snowpress edit` opens";
 
-/// Press a customised NixOS live ISO: choose it, build it.
+/// Press a customised NixOS live ISO: choose it, build it, prove it, boot it, write it.
 ///
 /// A profile is one TOML file that says everything you want of an image: packages, SSH keys,
 /// users, network, boot. Snowpress checks it, writes the Nix text that a careful person would
-/// write by hand, lets the real Nix build it, and lays a bootable image beside its SHA-256.
+/// write by hand, lets the real Nix build it, and lays a bootable image beside its SHA-256. Any
+/// image can be looked into without root, held against a profile, booted in QEMU, and written.
 #[derive(Debug, Parser)]
 #[command(name = "snowpress", version, after_help = AFTER, propagate_version = false)]
 pub struct Arguments {

@@ -2,6 +2,7 @@
 
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::process::Command;
 
 use crate::support::terminal::{Pty, Size};
 
@@ -58,6 +59,18 @@ impl Desk {
         fs::write(keys.join("id_ed25519.pub"), format!("{KEY}\n")).unwrap();
         fs::write(profiles.join("box.toml"), format!("{BOX}{more}")).unwrap();
         desk
+    }
+
+    /// A pair of keys made for this desk alone, with which a machine can be logged into.
+    pub fn has_its_own_key(&self) {
+        let key = self.path(".ssh/id_ed25519");
+        fs::remove_file(key.with_extension("pub")).unwrap();
+        let made = Command::new("ssh-keygen")
+            .args(["-q", "-t", "ed25519", "-N", "", "-C", "ann@desk", "-f"])
+            .arg(&key)
+            .status()
+            .unwrap();
+        assert!(made.success());
     }
 
     pub fn path(&self, name: &str) -> PathBuf {

@@ -1,26 +1,29 @@
 //! From a profile to its image: the build while it runs, what came of it, and the way there as one
-//! picture that moves.
+//! picture that moves. What is done with the image is shown in [`super::image`].
 
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use super::desk::{Desk, SIZE, Wizard, shares_channel};
-use super::{blesses, essence, holds, keep, keep_svg, read, stale};
+use super::{blesses, essence, image, keep, keep_svg, read, stale, titles};
 use crate::support::{have, press, svg};
 
 /// Frames with the time that each is looked at.
 #[derive(Default)]
-struct Film(Vec<(vt100::Screen, Duration)>);
+pub(super) struct Film(Vec<(vt100::Screen, Duration)>);
 
 impl Film {
-    fn shows(&mut self, screen: vt100::Screen, milliseconds: u64) {
+    pub(super) fn shows(&mut self, screen: vt100::Screen, milliseconds: u64) {
         self.0.push((screen, Duration::from_millis(milliseconds)));
     }
 }
 
-/// A file that no build had before, so that Nix has something to do.
+/// A file that no build had before, so that Nix has something to do; and a console that tells how far
+/// a machine is.
 fn something_new() -> String {
     let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap().as_nanos();
-    format!("\n[[files.etc]]\npath = \"pressed\"\ntext = \"{now}\"\n")
+    format!(
+        "\n[[files.etc]]\npath = \"pressed\"\ntext = \"{now}\"\n\n[boot]\nserial-console = \"ttyS0,115200\"\n"
+    )
 }
 
 fn through_the_steps(wizard: &mut Wizard, film: &mut Film) {
@@ -60,23 +63,16 @@ fn through_the_build(wizard: &mut Wizard, film: &mut Film) -> vt100::Screen {
     kept
 }
 
-/// What a build shows of itself whatever it builds: the titles of its panes.
-fn titles(screen: &vt100::Screen) -> Vec<String> {
-    let text = screen.contents();
-    let titles = text.lines().filter(|line| line.contains('╭'));
-    let words = titles.flat_map(str::split_whitespace);
-    words.filter(|word| word.chars().all(char::is_alphabetic)).map(str::to_owned).collect()
-}
-
 #[test]
 fn walk() {
-    if !have("the picture of a walk", &["nix", "nix-build", "apt-get"]) {
+    if !have("the picture of a walk", &["nix", "nix-build", "apt-get", "ssh-keygen"]) {
         return;
     }
     // Made ready before, as a person has it who rehearsed before.
     let ready = press::run(&["rehearsal"]);
     assert!(ready.status.success(), "{}", press::said(&ready));
     let desk = Desk::new(&something_new());
+    desk.has_its_own_key();
     shares_channel(&desk, &press::shared().join("data"));
     let mut film = Film::default();
     let mut wizard = desk.wizard(&[], SIZE);
@@ -89,12 +85,8 @@ fn walk() {
     wizard.pty.patient(Duration::from_mins(15));
     let building = through_the_build(&mut wizard, &mut film);
     film.shows(wizard.shows(), 2500);
-    wizard.pty.keys("n");
-    wizard.pty.wait_for("Copy the checksum");
-    let image = wizard.shows();
-    film.shows(image.clone(), 3000);
+    image::through_its_pages(&mut wizard, &mut film);
     wizard.leaves();
-    holds("image", &svg::draw(&image), &["/nix/store"]);
     if blesses() {
         keep("press", &svg::draw(&building));
         // A PNG does not move.

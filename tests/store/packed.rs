@@ -17,7 +17,7 @@ use snowpress::image::store::stream::{Piece, read_all};
 use snowpress::image::store::{Bytes, Soundness, Store, integrity};
 
 use super::made::{ALPHA, BETA, FILE, LINK, nar_of_folder, open, pack, tree};
-use crate::support::have;
+use crate::support::{have, skipped};
 
 /// Holds everything of a folder against the store.
 fn same(store: &Store, folder: &Path, path: &Path) {
@@ -180,7 +180,7 @@ fn offers(compressor: &str) -> bool {
     let text = [output.stdout, output.stderr].concat();
     let there = String::from_utf8_lossy(&text).lines().any(|line| line.trim().starts_with(compressor));
     if !there {
-        eprintln!("SKIPPED: mksquashfs here does not know {compressor}");
+        skipped(compressor, "mksquashfs here does not know it");
     }
     there
 }

@@ -4,6 +4,8 @@ pub mod press;
 pub mod svg;
 pub mod terminal;
 
+use std::fs::OpenOptions;
+use std::io::Write;
 use std::path::PathBuf;
 use std::process::Command;
 
@@ -14,11 +16,21 @@ pub fn have(what: &str, programs: &[&str]) -> bool {
     if missing.is_empty() {
         return true;
     }
-    let text =
-        format!("SKIPPED: {what}: not on this machine: {missing:?}; `snowpress doctor --fix` installs them");
-    assert!(std::env::var_os("SNOWPRESS_NO_SKIP").is_none(), "{text}");
-    eprintln!("{text}");
+    let why = format!("not on this machine: {missing:?}; `tests/run` installs them");
+    assert!(std::env::var_os("SNOWPRESS_NO_SKIP").is_none(), "{what}: {why}");
+    skipped(what, &why);
     false
+}
+
+/// Says what is not tested, since this machine cannot do it at all. `tests/run` tells it at its end,
+/// from the file that it names.
+pub fn skipped(what: &str, why: &str) {
+    let line = format!("SKIPPED: {what}: {why}\n");
+    eprint!("{line}");
+    if let Some(file) = std::env::var_os("SNOWPRESS_SKIPPED") {
+        let mut file = OpenOptions::new().create(true).append(true).open(file).unwrap();
+        file.write_all(line.as_bytes()).unwrap();
+    }
 }
 
 /// The program's place in `PATH`, or the file itself where a path is given.

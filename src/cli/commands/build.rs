@@ -40,8 +40,7 @@ there. Ctrl-C twice kills.
 
 Exit codes: 0 built; 2 the profile is wrong; 3 something is missing on this machine; 4 the Nix
 text could not be evaluated; 5 a build or a download failed, or the image is not what the profile
-asks for; 6 a file could not be written;
-130 stopped.")]
+asks for; 6 a file could not be written; 130 stopped.")]
 #[expect(clippy::struct_excessive_bools, reason = "each is a switch of the command line")]
 pub struct Arguments {
     /// A saved profile, a path to a .toml file, or a starting profile

@@ -7,6 +7,9 @@ use std::time::Instant;
 use crate::image::boot::{Accelerator, BootEvent, BootReport, BootStage, Firmware, Medium, Screen};
 use crate::image::verify::Item;
 
+/// Begins the note that says how the guest is reached.
+const TO_LOG_IN: &str = "To log in:";
+
 /// Lines of the console that are kept; all of them are in its log.
 const LINES: usize = 200;
 
@@ -65,7 +68,7 @@ impl Machine {
                 self.accelerator = Some(accelerator);
                 self.command = Some(command);
                 self.memory_mib = Some(memory_mib);
-                self.notes.extend(ssh.map(|ssh| format!("To log in: {ssh}")));
+                self.notes.extend(ssh.map(|ssh| format!("{TO_LOG_IN} {ssh}")));
             }
             BootEvent::Stage { stage } => self.stage = Some(stage),
             // Boot menus and kernels space their words out; there is no room for that.
@@ -88,6 +91,8 @@ impl Machine {
         {
             self.items.clone_from(&report.items);
         }
+        // Nobody is there any more.
+        self.notes.retain(|note| !note.starts_with(TO_LOG_IN));
         self.ended = Some(now);
         self.end = Some(end);
     }

@@ -70,7 +70,10 @@ pub fn draw(screen: &Screen, area: Rect, buf: &mut Buffer, shades: Shades) -> Re
         let Some(cell) = buf.cell_mut((place.x + x, place.y + y)) else { continue };
         match shades {
             Shades::True | Shades::Indexed => {
-                let colour = |rgb| if shades == Shades::True { true_colour(rgb) } else { indexed(rgb) };
+                let colour = |rgb| match lit(rgb, brightest) {
+                    rgb if shades == Shades::True => true_colour(rgb),
+                    rgb => indexed(rgb),
+                };
                 cell.set_symbol("▀").set_style(Style::reset().fg(colour(above)).bg(colour(below)));
             }
             Shades::Blocks | Shades::Ascii => {
@@ -134,6 +137,13 @@ fn brightness(above: Rgb, below: Rgb) -> u32 {
     (of(above) + of(below)) / 2000
 }
 
+/// As bright as it would be if the brightest cell were well lit; none gets darker, and noise stays dim.
+fn lit(rgb: Rgb, brightest: u32) -> Rgb {
+    const WELL: u32 = 192;
+    let by = WELL.max(brightest);
+    rgb.map(|part| u8::try_from(u32::from(part) * by / brightest.max(WELL / 4)).unwrap_or(u8::MAX))
+}
+
 fn true_colour([r, g, b]: Rgb) -> Color {
     Color::Rgb(r, g, b)
 }
@@ -177,10 +187,14 @@ mod tests {
 
     #[test]
     fn larger_screens_are_averaged() {
-        let picture = screen(64, 32, |x, _| if x % 2 == 0 { [200, 200, 200] } else { [0, 0, 0] });
+        let stripes = |x: u32| if x.is_multiple_of(2) { [200, 200, 200] } else { [0, 0, 0] };
+        let picture = screen(64, 32, |x, _| if x < 8 { [255; 3] } else { stripes(x) });
         let mut buf = Buffer::empty(Rect::new(0, 0, 16, 4));
         draw(&picture, buf.area, &mut buf, Shades::True);
         assert_eq!(buf[(3, 2)].fg, Color::Rgb(100, 100, 100));
+        // Thin letters on a dark console are made out all the same.
+        draw(&screen(64, 32, |x, _| stripes(x)), buf.area, &mut buf, Shades::True);
+        assert_eq!(buf[(3, 2)].fg, Color::Rgb(192, 192, 192));
     }
 
     #[test]

@@ -134,12 +134,13 @@ fn told(machine: &Machine, area: Rect, buf: &mut Buffer, ink: &Ink) {
         let (role, text) = item_line(item, ink);
         say(role, &text);
     }
-    for note in &machine.notes {
-        say(Role::Dim, &format!("{} {note}", ink.symbols.bullet));
-    }
+    let notes = machine.notes.iter().map(|note| (Role::Dim, format!("{} {note}", ink.symbols.bullet)));
     let proved = machine.items.iter().rev().filter(|item| matches!(item.verdict, Verdict::Proved { .. }));
-    for item in proved {
-        let (role, text) = item_line(item, ink);
+    let proved = proved.map(|item| item_line(item, ink));
+    // How it runs is of use while it runs; then what came of it is.
+    let both: Vec<(Role, String)> =
+        if machine.end.is_none() { notes.chain(proved).collect() } else { proved.chain(notes).collect() };
+    for (role, text) in both {
         say(role, &text);
     }
     for (why, whats) in unseen(&machine.items) {

@@ -134,21 +134,32 @@ fn draw_bars(
 /// The marked one: its path, and its part of the image.
 fn details(seen: &Seen, id: Id, area: Rect, buf: &mut Buffer, ink: &Ink) {
     let node = seen.space.node(id);
-    let path = cut(
-        &printable(&seen.space.path(id)),
-        usize::from(area.width).saturating_sub(2),
-        ink.symbols.ellipsis,
-    );
-    put(buf, area, 1, 0, &path, ink.style(Role::Accent));
+    let room = usize::from(area.width).saturating_sub(2);
+    put(buf, area, 1, 0, &end_of(&seen.space.path(id), room, ink.symbols.ellipsis), ink.style(Role::Accent));
     let tenths = node.packed.saturating_mul(1000).checked_div(seen.bytes).unwrap_or(0);
     let files = if node.files == 1 { "1 file".to_owned() } else { format!("{} files", node.files) };
-    let text = format!(
-        "{} on the disc ({}.{} % of the image), {} unpacked, {files}",
-        bytes(node.packed),
-        tenths / 10,
-        tenths % 10,
-        bytes(node.unpacked),
-    );
-    let text = cut(&text, usize::from(area.width).saturating_sub(2), ink.symbols.ellipsis);
-    put(buf, area, 1, 1, &text, ink.style(Role::Text));
+    let (packed, unpacked) = (bytes(node.packed), bytes(node.unpacked));
+    let say = |of: &str| {
+        format!("{packed} on the disc ({}.{} %{of}), {unpacked} unpacked, {files}", tenths / 10, tenths % 10)
+    };
+    let text = Some(say(" of the image")).filter(|text| width(text) <= room).unwrap_or_else(|| say(""));
+    put(buf, area, 1, 1, &cut(&text, room, ink.symbols.ellipsis), ink.style(Role::Text));
+}
+
+/// A path of which the end is kept where it is too long: that says what it is.
+fn end_of(path: &str, columns: usize, ellipsis: &str) -> String {
+    let path = printable(path);
+    if width(&path) <= columns {
+        return path;
+    }
+    let mut room = columns.saturating_sub(width(ellipsis));
+    let kept = path.char_indices().rev().take_while(|(at, letter)| {
+        let wide = width(&path[*at..at + letter.len_utf8()]);
+        room.checked_sub(wide).is_some_and(|left| {
+            room = left;
+            true
+        })
+    });
+    let begin = kept.last().map_or(path.len(), |(at, _)| at);
+    format!("{ellipsis}{}", &path[begin..])
 }

@@ -6,7 +6,7 @@ use super::super::super::super::desk::DeviceSeen;
 use super::{said, typed};
 use crate::build::process::Invocation;
 use crate::build::request::Cancel;
-use crate::image::write::{self, Device, Elevation, Input, Machine, WriteEvent, choose, needs_root};
+use crate::image::write::{self, Device, Elevation, Input, Machine, Refusal, WriteEvent, choose, needs_root};
 
 /// The disks of this machine, and why this image is not written to some of them.
 ///
@@ -16,10 +16,21 @@ pub fn devices(image: &Path) -> Result<Vec<DeviceSeen>, String> {
     let machine = Machine::default();
     let input = Input::open(&typed(image), false).map_err(|error| said(&error))?;
     let seen = |device: Device| {
-        let refused = choose(&machine, &device.path, &input, false).err().map(|error| said(&error));
+        let refused = choose(&machine, &device.path, &input, false).err().map(|refusal| why(&refusal));
         DeviceSeen { device, refused }
     };
     Ok(write::devices(&machine).into_iter().map(seen).collect())
+}
+
+/// A refusal beside the device's name: short, and without flags that the wizard does not have.
+fn why(refusal: &Refusal) -> String {
+    match refusal {
+        Refusal::System { .. } => "the running system lies on it".to_owned(),
+        Refusal::Fixed { .. } => {
+            "it is built in; only `snowpress write --allow-fixed` writes there".to_owned()
+        }
+        other => said(other),
+    }
 }
 
 /// Writes an image to devices. A command that it gives back asks for the password in the terminal,
