@@ -75,23 +75,31 @@ impl<D> Growing<D> {
     /// The tree with everything in its place.
     #[must_use]
     pub fn done(mut self) -> Tree<D> {
-        let mut children: Vec<Id> = (1..self.nodes.len()).filter_map(|id| Id::try_from(id).ok()).collect();
-        let nodes = &self.nodes;
-        children.sort_by(|a, b| {
-            let (a, b) = (&nodes[*a as usize], &nodes[*b as usize]);
-            (a.parent, &a.name).cmp(&(b.parent, &b.name))
-        });
+        // Nodes are counted in 32 bits, and so are these.
+        let mut next = vec![0u32; self.nodes.len()];
+        for node in self.nodes.iter().skip(1) {
+            next[node.parent as usize] += 1;
+        }
         let mut at = 0;
-        while at < children.len() {
-            let parent = self.nodes[children[at] as usize].parent;
-            let same = |id: &&Id| self.nodes[**id as usize].parent == parent;
-            let count = children[at..].iter().take_while(same).count();
-            // Both are numbers of nodes, which were counted in 32 bits.
-            #[expect(clippy::cast_possible_truncation, reason = "nodes are counted in 32 bits")]
-            if let Some(node) = self.nodes.get_mut(parent as usize) {
-                node.children = (at as u32, (at + count) as u32);
-            }
+        for (node, next) in self.nodes.iter_mut().zip(&mut next) {
+            let count = std::mem::replace(next, at);
+            node.children = (at, at + count);
             at += count;
+        }
+        let mut children = vec![0; at as usize];
+        for (id, node) in (0..).zip(&self.nodes).skip(1) {
+            let place = &mut next[node.parent as usize];
+            children[*place as usize] = id;
+            *place += 1;
+        }
+        let nodes = &self.nodes;
+        let name = |id: &Id| &nodes[*id as usize].name;
+        for (from, to) in nodes.iter().map(|node| node.children) {
+            let folder = &mut children[from as usize..to as usize];
+            // They mostly are: whoever writes a file system sorts its folders.
+            if !folder.is_sorted_by_key(name) {
+                folder.sort_by(|a, b| name(a).cmp(name(b)));
+            }
         }
         Tree { nodes: self.nodes, children }
     }

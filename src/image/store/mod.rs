@@ -65,8 +65,16 @@ impl Store {
     pub fn open(window: Window) -> Result<Self> {
         let (superblock, layout) = superblock::read(&window)?;
         let mut decoder = Decoder::new(layout.codec).map_err(|e| broken(&window, 0, &e))?;
-        let inodes = Table::read(&window, layout.inodes.clone(), &mut decoder)?;
-        let folders = Table::read(&window, layout.folders.clone(), &mut decoder)?;
+        // The one on another core while the other is read here.
+        let (inodes, folders) = std::thread::scope(|scope| {
+            let apart = scope.spawn(|| {
+                let mut decoder = Decoder::new(layout.codec).map_err(|e| broken(&window, 0, &e))?;
+                Table::read(&window, layout.folders.clone(), &mut decoder)
+            });
+            let inodes = Table::read(&window, layout.inodes.clone(), &mut decoder);
+            (inodes, apart.join().unwrap_or_else(|_| Err(broken(&window, 0, "its folders cannot be read"))))
+        });
+        let (inodes, folders) = (inodes?, folders?);
         let (tree, contents) = walk::walk(&window, &layout, &inodes, &folders)?;
         let unpacker = Unpacker::new(window, &layout, &mut decoder)?;
         Ok(Self { superblock, tree, contents, unpacker, sizes: OnceLock::new() })

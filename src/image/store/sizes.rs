@@ -1,7 +1,6 @@
 //! What takes the space: unpacked and packed bytes of every file and folder.
 
-use std::collections::{HashMap, HashSet};
-
+use foldhash::{HashSet, HashSetExt};
 use serde::Serialize;
 
 use super::Store;
@@ -74,18 +73,19 @@ struct Shares {
     /// Ends of files in fragments that were counted.
     tails: HashSet<(u32, u32)>,
     /// Of each fragment: bytes of the files in it, and how many of them were counted.
-    fragments: HashMap<u32, (u64, u64)>,
+    fragments: Vec<(u64, u64)>,
 }
 
 impl Shares {
     fn of(store: &Store, order: &[Id]) -> Self {
-        let mut fragments: HashMap<u32, (u64, u64)> = HashMap::new();
+        let mut fragments = vec![(0, 0); store.unpacker.fragments.len()];
         let mut tails = HashSet::new();
         for stored in order.iter().filter_map(|id| store.stored(*id)) {
             if let Some((fragment, offset, length)) = stored.tail(store.unpacker.block)
                 && tails.insert((fragment, offset))
+                && let Some(sum) = fragments.get_mut(fragment as usize)
             {
-                fragments.entry(fragment).or_default().0 += length as u64;
+                sum.0 += length as u64;
             }
         }
         Self { blocks: HashSet::new(), tails: HashSet::new(), fragments }
@@ -99,7 +99,9 @@ impl Shares {
     fn tail(&mut self, store: &Store, stored: &Stored) -> u64 {
         let Some((index, offset, length)) = stored.tail(store.unpacker.block) else { return 0 };
         let fragment = store.unpacker.fragments.get(index as usize);
-        let Some((fragment, (all, counted))) = fragment.zip(self.fragments.get_mut(&index)) else { return 0 };
+        let Some((fragment, (all, counted))) = fragment.zip(self.fragments.get_mut(index as usize)) else {
+            return 0;
+        };
         if !self.tails.insert((index, offset)) {
             return 0;
         }

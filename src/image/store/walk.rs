@@ -3,7 +3,7 @@
 //! Each folder is walked once and the entries of all together are no longer than their table, so
 //! that no loop and no listing shared by many makes more of an image than it is.
 
-use std::collections::{HashMap, HashSet};
+use foldhash::{HashMap, HashMapExt, HashSet, HashSetExt};
 
 use super::bytes::Bytes;
 use super::content::{Contents, Place, Stored};
