@@ -450,7 +450,8 @@ fn what_is_said_over_and_over_does_not_fill_the_memory() {
     let files = made.files();
     let units = super::units::Units::of(&super::look::Look::new(&files, Path::new(TOPLEVEL)));
     assert!(units.text("big.service").unwrap().len() < 7 << 20);
-    let servers: String = (0..5000).map(|n| format!("nameserver 10.1.{}.{}\n", n / 250, n % 250)).collect();
+    let server = |n: u32| format!("nameserver 10.1.{}.{}", n / 250, n % 250);
+    let servers = (0..5000).map(server).collect::<Vec<_>>().join("\n");
     made.service("network-setup", &servers, &["multi-user.target"]);
     assert_eq!(made.system().network.name_servers.len(), 4096);
 }

@@ -88,7 +88,7 @@ pub fn order(model: &mut Model, order: Order) -> Vec<Effect> {
             }
         }
         Order::AskWrite => run::ask_write(model),
-        Order::Write(devices) => return run::write(model, devices),
+        Order::Write(devices) => return run::write(model, &devices),
         Order::AskStopWrite => run::ask_stop_write(model),
         Order::StopWrite => return run::stop_write(model),
     }

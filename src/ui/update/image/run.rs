@@ -106,13 +106,13 @@ pub fn confirmed(model: &mut Model, devices: &[PathBuf], typed: &str) -> Result<
     wanted.sort();
     typed.sort();
     if wanted == typed {
-        Ok(write(model, devices.to_vec()))
+        Ok(write(model, devices))
     } else {
         Err(format!("type {} to go on, or leave with Esc", wanted.join(" ")))
     }
 }
 
-pub fn write(model: &mut Model, devices: Vec<PathBuf>) -> Vec<Effect> {
+pub fn write(model: &mut Model, devices: &[PathBuf]) -> Vec<Effect> {
     let Some(image) = model.desk.path.clone() else { return Vec::new() };
     if model.desk.is_writing() || devices.is_empty() {
         return Vec::new();
