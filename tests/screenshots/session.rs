@@ -7,7 +7,7 @@ use super::holds;
 use crate::support::terminal::{self, Size};
 use crate::support::{have, press, svg};
 
-const SIZE: Size = Size { rows: 37, columns: 96 };
+const SIZE: Size = Size { rows: 38, columns: 96 };
 
 /// A person's session: folders of its own, which the picture calls `/home/ann`.
 struct Session {

@@ -102,6 +102,8 @@ fn from_nothing_to_an_image_and_the_same_nix_without_the_screen() {
     });
     assert!(ended.contents().contains("SHA-256"), "{}", ended.contents());
     pty.keys("n");
+    pty.wait_for("System:");
+    pty.keys("G");
     let shown = pty.wait_for("Facts of the build").contents();
     pty.keys("q");
     assert_eq!(pty.end().exit_code(), 0);

@@ -109,12 +109,17 @@ fn failure() -> BuildError {
 #[test]
 fn the_last_json_line_is_the_report() {
     let (out, err) = (Kept::default(), Kept::default());
-    press(&Scripted(Ok(())), &request(), Mode::Json, &mut terminal(&out, &err)).unwrap();
+    let mut terminal = terminal(&out, &err);
+    let report = press(&Scripted(Ok(())), &request(), Mode::Json, &mut terminal).unwrap();
+    finish(&report, &request(), Mode::Json, &mut terminal).unwrap();
     let lines: Vec<serde_json::Value> =
         out.text().lines().map(|line| serde_json::from_str(line).unwrap()).collect();
-    assert_eq!(lines.len(), 101);
-    assert_eq!(lines[100]["event"], "report");
-    assert_eq!(lines[100]["image"], "/out/x.iso");
+    assert_eq!(lines.len(), 102);
+    // There is no such image: that is told, and no fault of the build.
+    assert_eq!(lines[100]["event"], "proof");
+    assert!(lines[100]["problem"].as_str().unwrap().contains("/out/x.iso"), "{}", lines[100]);
+    assert_eq!(lines[101]["event"], "report");
+    assert_eq!(lines[101]["image"], "/out/x.iso");
     assert_eq!(err.text(), "");
 }
 
