@@ -105,6 +105,9 @@ fn proof(model: &Model) -> String {
         Asked::Not => "against the profile".to_owned(),
         Asked::Running => "under way".to_owned(),
         Asked::Failed(_) => "could not be looked for".to_owned(),
+        Asked::Done(items) if super::proof::is_old(model) => {
+            format!("{}, by an older state of the profile", tally(Tally::of(items)))
+        }
         Asked::Done(items) => tally(Tally::of(items)),
     };
     match &model.desk.integrity {

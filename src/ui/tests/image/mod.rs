@@ -123,6 +123,24 @@ fn the_space_is_gone_through_by_mouse() {
 }
 
 #[test]
+fn a_proof_by_hand_is_of_the_profile_on_the_screen() {
+    let mut ann = Sitting::with("static-server", 120, 40);
+    proved_image(&mut ann);
+    assert!(!ann.text().contains("older state"), "{}", ann.text());
+    ann.asks();
+    ann.model
+        .draft
+        .change("network.host-name", |wish| wish.profile.network.host_name = Some("other".to_owned()));
+    ann.resize(120, 40);
+    assert!(ann.text().contains("older state"), "{}", ann.text());
+    ann.types("t");
+    let asked = ann.asks();
+    let now = ann.model.profile().clone();
+    let anew = |effect: &Effect| matches!(effect, Effect::Prove { against, .. } if against.profile == now);
+    assert!(asked.iter().any(anew), "{asked:?}");
+}
+
+#[test]
 fn what_was_pressed_is_looked_into_and_proved_by_itself() {
     let mut ann = Sitting::with("static-server", 120, 40);
     super::pictures::done(&mut ann);

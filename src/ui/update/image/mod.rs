@@ -69,7 +69,13 @@ pub fn order(model: &mut Model, order: Order) -> Vec<Effect> {
             let against = of_build(model, &path);
             return open(model, &path, against);
         }
-        Order::Prove => return prove(model),
+        Order::Prove => {
+            // The profile may have changed since: it is held against what is on the screen now.
+            if model.desk.proof != Asked::Running {
+                model.desk.against = None;
+            }
+            return prove(model);
+        }
         Order::CheckIntegrity => return integrity(model),
         Order::StopIntegrity => {
             if let Checking::Running { stopping, .. } = &mut model.desk.integrity {
@@ -142,6 +148,7 @@ fn choose(model: &mut Model) {
     model.layers.push(Layer::List(ListLayer::new("Open an image", items)));
 }
 
+/// Against the profile that it was pressed from where that is known, else the one on the screen.
 fn prove(model: &mut Model) -> Vec<Effect> {
     let Some(path) = model.desk.path.clone() else {
         choose(model);
