@@ -65,6 +65,19 @@ fn images_of_earlier_builds_are_offered() {
 }
 
 #[test]
+fn a_path_that_is_not_in_the_list_is_opened_as_it_is_typed() {
+    let mut ann = Sitting::with("small", 120, 40);
+    ann.goes("Image").tell(Msg::Images(fakes::found()));
+    ann.asks();
+    ann.types("i").types("/elsewhere/some.iso");
+    assert!(ann.text().contains("Another path: /elsewhere/some.iso"), "{}", ann.text());
+    ann.enter();
+    assert_eq!(ann.asks(), [Effect::LookInto { number: 1, path: "/elsewhere/some.iso".into() }]);
+    ann.types("i").types("resc").enter();
+    assert_eq!(ann.asks(), [Effect::LookInto { number: 2, path: "/out/old/rescue.iso".into() }]);
+}
+
+#[test]
 fn answers_about_another_image_are_late() {
     let mut ann = desk();
     ann.types("c");

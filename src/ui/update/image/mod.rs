@@ -143,9 +143,16 @@ fn choose(model: &mut Model) {
         model.layers.push(Layer::Ask(Box::new(AskLayer::new(Question::Image, ""))));
         return;
     }
-    let other = format!("Another path{}", model.look.symbols.ellipsis);
-    items.push(Item::new(other, "", Command::Ask(Question::Image)));
-    model.layers.push(Layer::List(ListLayer::new("Open an image", items)));
+    model.layers.push(Layer::List(ListLayer::new("Open an image", items).or_typed(by_path)));
+}
+
+/// The image of a typed path; one that has still to be typed is asked for.
+fn by_path(typed: &str) -> Item {
+    if typed.is_empty() {
+        return Item::new("Another path", "or type it here", Command::Ask(Question::Image));
+    }
+    let label = crate::build::text::printable(&format!("Another path: {typed}"));
+    Item::new(label, "", Command::Image(Order::Open(PathBuf::from(typed))))
 }
 
 /// Against the profile that it was pressed from where that is known, else the one on the screen.
