@@ -48,7 +48,7 @@ impl Page {
         match self {
             Self::Overview | Self::Space => "",
             Self::Proof => "Whether it is what was asked for, and whole.",
-            Self::Boot => "Nothing of this machine is touched: the image is only read.",
+            Self::Boot => "In a machine of its own; the image is only read.",
             Self::Write => "All that is on the device is lost.",
         }
     }
