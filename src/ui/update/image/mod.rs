@@ -6,7 +6,7 @@ mod space;
 
 pub use answers::outside;
 pub use run::{confirmed, stop_all};
-pub use space::{click, wheel};
+pub use space::click;
 
 use std::path::{Path, PathBuf};
 
@@ -189,6 +189,26 @@ fn integrity(model: &mut Model) -> Vec<Effect> {
     vec![Effect::CheckIntegrity { number: model.desk.number, path }]
 }
 
+/// Lines that a page of what is told of a machine goes.
+const SCROLL: isize = 8;
+
+/// Moves through what is told of a machine.
+fn scroll(model: &mut Model, by: isize) {
+    let most = model.drawn.machine_most;
+    if let Some(machine) = &mut model.desk.machine {
+        machine.scroll = machine.scroll.min(most).saturating_add_signed(by).min(most);
+    }
+}
+
+/// The wheel, where a page of its own fills the contents.
+pub fn wheel(model: &mut Model, by: isize) {
+    if model.desk.shows_machine() {
+        scroll(model, by);
+    } else {
+        space::wheel(model, by.signum());
+    }
+}
+
 /// An action of the Image step; `None` where it is not one of its own.
 pub fn action(model: &mut Model, action: Action) -> Option<Vec<Effect>> {
     if model.focus == Focus::Form
@@ -196,6 +216,21 @@ pub fn action(model: &mut Model, action: Action) -> Option<Vec<Effect>> {
         && let Some(done) = space::action(model, action)
     {
         return Some(done);
+    }
+    if model.focus == Focus::Form && model.desk.shows_machine() {
+        let by = match action {
+            Action::Up | Action::PreviousRow => Some(-1),
+            Action::Down | Action::NextRow => Some(1),
+            Action::PageUp => Some(-SCROLL),
+            Action::PageDown => Some(SCROLL),
+            Action::First => Some(isize::MIN),
+            Action::Last => Some(isize::MAX),
+            _ => None,
+        };
+        if let Some(by) = by {
+            scroll(model, by);
+            return Some(Vec::new());
+        }
     }
     let page = model.desk.page;
     let order = match action {
