@@ -158,6 +158,11 @@ impl Desk {
         self.seen = Asked::Running;
         self.against = against;
         self.proof = Asked::Not;
+        // What came of an earlier image says nothing of this one.
+        self.machine = self.machine.take().filter(|machine| machine.end.is_none());
+        if let Some(machine) = &mut self.machine {
+            machine.older = true;
+        }
         self.integrity = Checking::default();
         self.space = SpaceView { by: self.space.by, bars: self.space.bars, ..SpaceView::default() };
     }
