@@ -135,6 +135,8 @@ pub struct Drawn {
     pub build: Rect,
     /// Where the form and the side panel are.
     pub shared: Rect,
+    /// How far what is told of a machine can be scrolled.
+    pub machine_most: usize,
     /// Whether the space of the image is shown as bars.
     pub bars: bool,
     /// Whether the side panel is beside the form.

@@ -32,6 +32,10 @@ pub struct Machine {
     pub items: Vec<Item>,
     pub notes: Vec<String>,
     pub stopping: bool,
+    /// Another image came onto the desk while it ran.
+    pub older: bool,
+    /// The first line of what is told of it that is in sight.
+    pub scroll: usize,
     pub end: Option<Result<BootReport, String>>,
 }
 
@@ -54,6 +58,8 @@ impl Machine {
             items: Vec::new(),
             notes: Vec::new(),
             stopping: false,
+            older: false,
+            scroll: 0,
             end: None,
         }
     }

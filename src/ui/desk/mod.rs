@@ -48,7 +48,7 @@ impl Page {
         match self {
             Self::Overview | Self::Space => "",
             Self::Proof => "Whether it is what was asked for, and whole.",
-            Self::Boot => "Nothing of this machine is touched: the image is only read.",
+            Self::Boot => "In a machine of its own; the image is only read.",
             Self::Write => "All that is on the device is lost.",
         }
     }
@@ -158,6 +158,11 @@ impl Desk {
         self.seen = Asked::Running;
         self.against = against;
         self.proof = Asked::Not;
+        // What came of an earlier image says nothing of this one.
+        self.machine = self.machine.take().filter(|machine| machine.end.is_none());
+        if let Some(machine) = &mut self.machine {
+            machine.older = true;
+        }
         self.integrity = Checking::default();
         self.space = SpaceView { by: self.space.by, bars: self.space.bars, ..SpaceView::default() };
     }

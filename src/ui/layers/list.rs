@@ -17,13 +17,23 @@ pub struct ListLayer {
     pub at: usize,
     /// The theme to go back to when nothing is taken: this list shows themes as one moves in it.
     pub theme_before: Option<usize>,
+    /// What the typed text itself stands for, where it need not be in the list: always the last item.
+    pub typed: Option<fn(&str) -> Item>,
 }
 
 impl ListLayer {
     #[must_use]
     pub fn new(title: impl Into<String>, items: Vec<Item>) -> Self {
         let shown = (0..items.len()).collect();
-        Self { title: title.into(), items, filter: String::new(), shown, at: 0, theme_before: None }
+        Self {
+            title: title.into(),
+            items,
+            filter: String::new(),
+            shown,
+            at: 0,
+            theme_before: None,
+            typed: None,
+        }
     }
 
     #[must_use]
@@ -37,10 +47,27 @@ impl ListLayer {
         self.at = self.at.saturating_add_signed(by).min(last);
     }
 
+    /// With an item that is made of whatever is typed.
+    #[must_use]
+    pub fn or_typed(mut self, typed: fn(&str) -> Item) -> Self {
+        self.items.push(typed(""));
+        self.shown = (0..self.items.len()).collect();
+        self.typed = Some(typed);
+        self
+    }
+
     /// Narrows the list to what matches all words.
     pub fn narrow(&mut self, filter: String) {
         self.filter = filter;
         self.at = 0;
+        let typed = self.typed.map(|typed| typed(self.filter.trim()));
+        let own = match (typed, self.items.last_mut()) {
+            (Some(typed), Some(last)) => {
+                *last = typed;
+                self.items.len() - 1
+            }
+            _ => self.items.len(),
+        };
         if self.filter.trim().is_empty() {
             self.shown = (0..self.items.len()).collect();
             return;
@@ -49,7 +76,7 @@ impl ListLayer {
         let mut matcher = Matcher::new(Config::DEFAULT);
         let mut letters = Vec::new();
         let mut scored: Vec<(u32, usize)> = Vec::new();
-        for (at, item) in self.items.iter().enumerate() {
+        for (at, item) in self.items[..own].iter().enumerate() {
             let mut score = |text: &str| pattern.score(Utf32Str::new(text, &mut letters), &mut matcher);
             // The name counts before what is said of it.
             let by_name = score(&item.label).map(|score| score * 2);
@@ -59,6 +86,10 @@ impl ListLayer {
         }
         scored.sort_by(|a, b| b.0.cmp(&a.0).then(a.1.cmp(&b.1)));
         self.shown = scored.into_iter().map(|(_, at)| at).collect();
+        // A path that only resembles one in the list is not meant for that one.
+        let meant = self.marked().is_some_and(|best| best.label.contains(self.filter.trim()));
+        let place = if self.filter.contains('/') && !meant { 0 } else { self.shown.len() };
+        self.shown.splice(place..place, own..self.items.len());
     }
 }
 

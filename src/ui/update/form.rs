@@ -154,10 +154,19 @@ fn page(model: &mut Model, down: bool) {
         return scroll(model, if down { 1 } else { -1 } * isize::from(i16::try_from(height).unwrap_or(10)));
     };
     let top = |at: usize| model.drawn.rows.get(at).map_or(0, |row| row.top);
-    let goal = if down { top(now).saturating_add(height) } else { top(now).saturating_sub(height) };
+    let is_free = model.forms.get(&model.place).is_some_and(|state| state.free);
+    let from = if is_free { model.drawn.form_scroll } else { top(now) };
+    let goal = if down { from.saturating_add(height) } else { from.saturating_sub(height) };
     let keyed = (0..rows.len()).filter(|at| rows[*at].takes_keys());
-    if let Some(at) = keyed.min_by_key(|at| top(*at).abs_diff(goal)) {
-        focus_row(model, at, &rows[at]);
+    let ahead = keyed.filter(|at| if down { top(*at) > from } else { top(*at) < from });
+    let best = ahead.min_by_key(|at| top(*at).abs_diff(goal));
+    // Long text without a row that takes keys is read, not jumped over.
+    let (scroll_now, window) = (model.drawn.form_scroll, model.drawn.form_height);
+    let end = model.drawn.rows.last().map_or(0, |row| row.top.saturating_add(row.height));
+    let edge = if down { end <= scroll_now.saturating_add(window) } else { scroll_now == 0 };
+    match best.filter(|at| edge || top(*at).abs_diff(goal) <= height / 2) {
+        Some(at) => focus_row(model, at, &rows[at]),
+        None => scroll(model, if down { 1 } else { -1 } * isize::from(i16::try_from(height).unwrap_or(10))),
     }
 }
 

@@ -113,8 +113,9 @@ fn wheel(model: &mut Model, target: Option<&Target>, by: isize) -> Vec<Effect> {
         }
         return Vec::new();
     }
-    if model.place == Place::Step(Step::Image) && model.desk.shows_space() {
-        image::wheel(model, by.signum());
+    let fills = model.desk.shows_space() || model.desk.shows_machine();
+    if model.place == Place::Step(Step::Image) && fills {
+        image::wheel(model, by);
         return Vec::new();
     }
     match target {

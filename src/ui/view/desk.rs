@@ -32,7 +32,7 @@ pub fn draw(model: &Model, area: Rect, buf: &mut Buffer, ink: &Ink, hits: &mut H
     if let Some(shown) = &model.desk.machine {
         let keys = keys(model);
         let about = About { now: model.now, shades: model.shades(), keys: &keys };
-        machine(shown, &about, inner, buf, ink);
+        drawn.machine_most = machine(shown, &about, inner, buf, ink);
     }
 }
 

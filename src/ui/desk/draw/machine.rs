@@ -30,6 +30,9 @@ use crate::ui::widgets::pixels::{self, Shades};
 /// From here on the words stand beside the picture.
 const BESIDE_FROM: u16 = 90;
 
+/// Below this many lines an ended machine has no picture above the words.
+const LOW: u16 = 16;
+
 /// What else is needed to draw it.
 pub struct About<'a> {
     pub now: Instant,
@@ -38,9 +41,10 @@ pub struct About<'a> {
     pub keys: &'a str,
 }
 
-pub fn draw(machine: &Machine, about: &About, area: Rect, buf: &mut Buffer, ink: &Ink) {
+/// Returns how far it can be scrolled.
+pub fn draw(machine: &Machine, about: &About, area: Rect, buf: &mut Buffer, ink: &Ink) -> usize {
     if area.height < 4 || area.width < 20 {
-        return;
+        return 0;
     }
     head(machine, about, Rect { height: 1, ..area }, buf, ink);
     let foot = Rect { y: area.bottom() - 1, height: 1, ..area };
@@ -50,11 +54,18 @@ pub fn draw(machine: &Machine, about: &About, area: Rect, buf: &mut Buffer, ink:
         let wide = body.width * 3 / 5;
         (Rect { width: wide, ..body }, Rect { x: body.x + wide, width: body.width - wide, ..body })
     } else {
-        let high = if machine.end.is_some() { body.height / 3 } else { body.height * 3 / 5 };
+        let high = match machine.end {
+            // The words are what is left to be read.
+            Some(_) if body.height < LOW => 0,
+            Some(_) => body.height / 3,
+            None => body.height * 3 / 5,
+        };
         (Rect { height: high, ..body }, Rect { y: body.y + high, height: body.height - high, ..body })
     };
-    screen(machine, about.shades, picture, buf, ink);
-    told(machine, words, buf, ink);
+    if !picture.is_empty() {
+        screen(machine, about.shades, picture, buf, ink);
+    }
+    told(machine, words, buf, ink)
 }
 
 fn head(machine: &Machine, about: &About, area: Rect, buf: &mut Buffer, ink: &Ink) {
@@ -102,8 +113,9 @@ fn screen(machine: &Machine, shades: Shades, area: Rect, buf: &mut Buffer, ink: 
     }
 }
 
-/// Stage, end, items and the console's last lines, in this order.
-fn told(machine: &Machine, area: Rect, buf: &mut Buffer, ink: &Ink) {
+/// Stage, end, items and the console's last lines, in this order. Returns how many lines there are
+/// besides those that have room.
+fn told(machine: &Machine, area: Rect, buf: &mut Buffer, ink: &Ink) -> usize {
     let room = usize::from(area.width.saturating_sub(2));
     let mut lines: Vec<(Role, String)> = Vec::new();
     let mut say =
@@ -119,11 +131,8 @@ fn told(machine: &Machine, area: Rect, buf: &mut Buffer, ink: &Ink) {
             let (role, sign) =
                 if wrong { (Role::Error, ink.symbols.error) } else { (Role::Good, ink.symbols.good) };
             say(role, &format!("{sign} It was up after {}.", took(report.ready_after)));
-            say(Role::Text, &format!("Console: {}", report.console.display()));
-            if let Some(picture) = &report.screenshot {
-                say(Role::Text, &format!("Screenshot: {}", picture.display()));
-            }
         }
+        Some(Err(problem)) if machine.stopping => say(Role::Accent, problem),
         Some(Err(problem)) => say(Role::Error, &format!("{} {problem}", ink.symbols.error)),
     }
     if !machine.items.is_empty() {
@@ -146,16 +155,37 @@ fn told(machine: &Machine, area: Rect, buf: &mut Buffer, ink: &Ink) {
     for (why, whats) in unseen(&machine.items) {
         say(Role::Warning, &format!("? {}: {why}", whats.join(", ")));
     }
+    if let Some(Ok(report)) = &machine.end {
+        say(Role::Text, &format!("Console: {}", report.console.display()));
+        if let Some(picture) = &report.screenshot {
+            say(Role::Text, &format!("Screenshot: {}", picture.display()));
+        }
+    }
     let height = usize::from(area.height);
     // The console keeps a third, at least while the machine runs.
     let console = machine.console.len().min(if machine.end.is_none() { (height / 3).max(2) } else { 0 });
-    lines.truncate(height.saturating_sub(console));
+    let room_for = height.saturating_sub(console);
+    let hidden = lines.len().saturating_sub(room_for);
+    let above = machine.scroll.min(hidden);
+    lines.drain(..above);
+    lines.truncate(room_for);
+    let mark = |at: usize, sign: &str, buf: &mut Buffer| {
+        let line = u16::try_from(at).unwrap_or(u16::MAX);
+        put(buf, area, area.width.saturating_sub(1), line, sign, ink.style(Role::Key));
+    };
+    if above > 0 {
+        mark(0, ink.symbols.above, buf);
+    }
+    if above < hidden {
+        mark(room_for.saturating_sub(1), ink.symbols.below, buf);
+    }
     let console = machine.console.len().min(height.saturating_sub(lines.len()));
     let last = machine.console.iter().skip(machine.console.len() - console);
     lines.extend(last.map(|line| (Role::Dim, cut(&printable(line), room, ink.symbols.ellipsis))));
     for (at, (role, line)) in (0_u16..).zip(&lines) {
         put(buf, area, 1, at, line, ink.style(*role));
     }
+    hidden
 }
 
 /// What cannot be seen, by the reason: many have the same.

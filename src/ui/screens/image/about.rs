@@ -105,6 +105,9 @@ fn proof(model: &Model) -> String {
         Asked::Not => "against the profile".to_owned(),
         Asked::Running => "under way".to_owned(),
         Asked::Failed(_) => "could not be looked for".to_owned(),
+        Asked::Done(items) if super::proof::is_old(model) => {
+            format!("{}, by an older state of the profile", tally(Tally::of(items)))
+        }
         Asked::Done(items) => tally(Tally::of(items)),
     };
     match &model.desk.integrity {
@@ -124,11 +127,17 @@ pub fn tally(tally: Tally) -> String {
 }
 
 fn boot(model: &Model) -> String {
-    match model.desk.machine.as_ref().map(|machine| &machine.end) {
+    let machine = model.desk.machine.as_ref();
+    if let Some(machine) = machine.filter(|machine| machine.older) {
+        let state = if machine.end.is_none() { "runs" } else { "has ended" };
+        return format!("the machine of an earlier image {state}");
+    }
+    match machine.map(|machine| &machine.end) {
         None => "in a virtual machine".to_owned(),
         Some(None) => "it runs".to_owned(),
         Some(Some(Ok(report))) if report.items.is_empty() => "it has booted".to_owned(),
         Some(Some(Ok(report))) => format!("it has booted: {}", tally(Tally::of(&report.items))),
+        Some(Some(Err(_))) if machine.is_some_and(|machine| machine.stopping) => "ended by you".to_owned(),
         Some(Some(Err(_))) => "the last machine did not come to its end".to_owned(),
     }
 }

@@ -8,12 +8,15 @@
 //! [ Boot ]   [ Show the last machine ]
 //! ```
 
+use std::path::Path;
+
 use super::super::super::command::Command;
 use super::super::super::desk::{Order, Page};
 use super::super::super::form::Row;
 use super::super::super::model::Model;
 use super::super::super::theme::Role;
 use super::overview_button;
+use crate::build::text::printable;
 
 pub fn rows(model: &Model) -> Vec<Row> {
     let options = &model.draft.wish.image;
@@ -62,6 +65,7 @@ pub fn rows(model: &Model) -> Vec<Row> {
         Row::button("~boot.go", "Boot", "leave with Esc; it goes on", Command::Image(Order::Boot))
             .help("With KVM where it works; else every instruction is translated, which takes minutes."),
     );
+    rows.extend(model.desk.path.as_deref().map(kept));
     if model.desk.machine.is_some() {
         let show = Command::Image(Order::ShowMachine);
         rows.push(Row::button("~boot.last", "Show the last machine", "", show));
@@ -72,4 +76,15 @@ pub fn rows(model: &Model) -> Vec<Row> {
     }
     rows.push(overview_button());
     rows
+}
+
+/// What is left of a machine, said before it is there.
+fn kept(image: &Path) -> Row {
+    let stem = image.file_stem().unwrap_or_default().to_string_lossy();
+    let folder = image.with_file_name(format!("{stem}.boot"));
+    let text = format!(
+        "Written: console.log, qemu.log and screen.png, into {}/ (into Snowpress's own data folder where that cannot be written).",
+        folder.display()
+    );
+    Row::note(Role::Dim, printable(&text))
 }

@@ -37,6 +37,10 @@ pub fn rows(model: &Model) -> Vec<Row> {
         }
     };
     rows.push(Row::note(role, printable(&said)));
+    if is_old(model) {
+        let text = "That is of an older state of the profile than the one on the screen: prove it anew.";
+        rows.push(Row::note(Role::Warning, text));
+    }
     rows.push(
         Row::button("~proof.again", "Prove", "item by item", Command::Image(Order::Prove))
             .help("Reads the image and says of everything that the profile asks for where it was found, or what is there instead."),
@@ -54,6 +58,12 @@ pub fn rows(model: &Model) -> Vec<Row> {
     rows.extend(integrity(model));
     rows.push(overview_button());
     rows
+}
+
+/// Whether the profile on the screen is another than the one that the image was held against.
+pub fn is_old(model: &Model) -> bool {
+    matches!(model.desk.proof, Asked::Done(_))
+        && model.desk.against.as_ref().is_some_and(|against| against.profile != *model.profile())
 }
 
 fn filter(model: &Model, items: &[Item]) -> Row {

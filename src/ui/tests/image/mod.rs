@@ -65,6 +65,19 @@ fn images_of_earlier_builds_are_offered() {
 }
 
 #[test]
+fn a_path_that_is_not_in_the_list_is_opened_as_it_is_typed() {
+    let mut ann = Sitting::with("small", 120, 40);
+    ann.goes("Image").tell(Msg::Images(fakes::found()));
+    ann.asks();
+    ann.types("i").types("/elsewhere/some.iso");
+    assert!(ann.text().contains("Another path: /elsewhere/some.iso"), "{}", ann.text());
+    ann.enter();
+    assert_eq!(ann.asks(), [Effect::LookInto { number: 1, path: "/elsewhere/some.iso".into() }]);
+    ann.types("i").types("resc").enter();
+    assert_eq!(ann.asks(), [Effect::LookInto { number: 2, path: "/out/old/rescue.iso".into() }]);
+}
+
+#[test]
 fn answers_about_another_image_are_late() {
     let mut ann = desk();
     ann.types("c");
@@ -120,6 +133,80 @@ fn the_space_is_gone_through_by_mouse() {
     ann.resize(60, 20).types("m");
     ann.mouse(MouseEventKind::ScrollDown, 10, 8);
     assert_eq!(marked(&ann), "share");
+}
+
+#[test]
+fn a_proof_by_hand_is_of_the_profile_on_the_screen() {
+    let mut ann = Sitting::with("static-server", 120, 40);
+    proved_image(&mut ann);
+    assert!(!ann.text().contains("older state"), "{}", ann.text());
+    ann.asks();
+    ann.model
+        .draft
+        .change("network.host-name", |wish| wish.profile.network.host_name = Some("other".to_owned()));
+    ann.resize(120, 40);
+    assert!(ann.text().contains("older state"), "{}", ann.text());
+    ann.types("t");
+    let asked = ann.asks();
+    let now = ann.model.profile().clone();
+    let anew = |effect: &Effect| matches!(effect, Effect::Prove { against, .. } if against.profile == now);
+    assert!(asked.iter().any(anew), "{asked:?}");
+}
+
+#[test]
+fn what_is_told_of_a_machine_is_scrolled() {
+    let mut ann = Sitting::with("static-server", 80, 24);
+    proved_image(&mut ann);
+    ann.types("bb");
+    for event in fakes::boot_events() {
+        ann.tell(Msg::Boot(event));
+    }
+    let many = || (0..60).flat_map(|_| fakes::items()).collect::<Vec<Item>>();
+    ann.tell(Msg::Booted(Ok(crate::image::boot::BootReport { items: many(), ..fakes::booted() })));
+    assert!(!ann.text().contains("Screenshot:"), "{}", ann.text());
+    let scroll = |ann: &Sitting| ann.model.desk.machine.as_ref().unwrap().scroll;
+    ann.key(KeyCode::Down);
+    assert_eq!(scroll(&ann), 1);
+    ann.key(KeyCode::PageDown);
+    assert_eq!(scroll(&ann), 9);
+    ann.mouse(MouseEventKind::ScrollUp, 40, 15);
+    assert_eq!(scroll(&ann), 6);
+    ann.key(KeyCode::End);
+    assert!(ann.text().contains("Screenshot:"), "{}", ann.text());
+    ann.key(KeyCode::Down).key(KeyCode::Up);
+    assert_eq!(scroll(&ann) + 1, ann.model.drawn.machine_most);
+}
+
+#[test]
+fn a_machine_says_nothing_of_another_image() {
+    let mut ann = Sitting::with("static-server", 120, 40);
+    proved_image(&mut ann);
+    ann.types("bb").types("x");
+    ann.tell(Msg::Booted(Err("ended by you; the machine is off.".to_owned())));
+    assert!(!ann.text().contains("\u{2717}") && ann.text().contains("ended by you"), "{}", ann.text());
+    ann.key(KeyCode::Esc);
+    assert!(ann.text().contains("ended by you"), "{}", ann.text());
+    ann.types("i").types("/other.iso").enter();
+    assert!(ann.model.desk.machine.is_none());
+    assert!(!ann.text().contains("ended by you"), "{}", ann.text());
+}
+
+#[test]
+fn a_long_proof_is_paged_through() {
+    let mut ann = Sitting::with("static-server", 80, 24);
+    opened_image(&mut ann);
+    ann.types("t");
+    let number = ann.model.desk.number;
+    let many = (0..40).flat_map(|_| fakes::items()).collect();
+    ann.tell(Msg::Proved { number, items: Ok(many) });
+    let mut before = ann.model.drawn.form_scroll;
+    for _ in 0..4 {
+        ann.key(KeyCode::PageDown);
+        assert!(ann.model.drawn.form_scroll > before, "{}", ann.text());
+        before = ann.model.drawn.form_scroll;
+    }
+    ann.key(KeyCode::PageUp);
+    assert!(ann.model.drawn.form_scroll < before, "{}", ann.text());
 }
 
 #[test]

@@ -6,7 +6,7 @@ mod space;
 
 pub use answers::outside;
 pub use run::{confirmed, stop_all};
-pub use space::{click, wheel};
+pub use space::click;
 
 use std::path::{Path, PathBuf};
 
@@ -69,7 +69,13 @@ pub fn order(model: &mut Model, order: Order) -> Vec<Effect> {
             let against = of_build(model, &path);
             return open(model, &path, against);
         }
-        Order::Prove => return prove(model),
+        Order::Prove => {
+            // The profile may have changed since: it is held against what is on the screen now.
+            if model.desk.proof != Asked::Running {
+                model.desk.against = None;
+            }
+            return prove(model);
+        }
         Order::CheckIntegrity => return integrity(model),
         Order::StopIntegrity => {
             if let Checking::Running { stopping, .. } = &mut model.desk.integrity {
@@ -137,11 +143,19 @@ fn choose(model: &mut Model) {
         model.layers.push(Layer::Ask(Box::new(AskLayer::new(Question::Image, ""))));
         return;
     }
-    let other = format!("Another path{}", model.look.symbols.ellipsis);
-    items.push(Item::new(other, "", Command::Ask(Question::Image)));
-    model.layers.push(Layer::List(ListLayer::new("Open an image", items)));
+    model.layers.push(Layer::List(ListLayer::new("Open an image", items).or_typed(by_path)));
 }
 
+/// The image of a typed path; one that has still to be typed is asked for.
+fn by_path(typed: &str) -> Item {
+    if typed.is_empty() {
+        return Item::new("Another path", "or type it here", Command::Ask(Question::Image));
+    }
+    let label = crate::build::text::printable(&format!("Another path: {typed}"));
+    Item::new(label, "", Command::Image(Order::Open(PathBuf::from(typed))))
+}
+
+/// Against the profile that it was pressed from where that is known, else the one on the screen.
 fn prove(model: &mut Model) -> Vec<Effect> {
     let Some(path) = model.desk.path.clone() else {
         choose(model);
@@ -175,6 +189,26 @@ fn integrity(model: &mut Model) -> Vec<Effect> {
     vec![Effect::CheckIntegrity { number: model.desk.number, path }]
 }
 
+/// Lines that a page of what is told of a machine goes.
+const SCROLL: isize = 8;
+
+/// Moves through what is told of a machine.
+fn scroll(model: &mut Model, by: isize) {
+    let most = model.drawn.machine_most;
+    if let Some(machine) = &mut model.desk.machine {
+        machine.scroll = machine.scroll.min(most).saturating_add_signed(by).min(most);
+    }
+}
+
+/// The wheel, where a page of its own fills the contents.
+pub fn wheel(model: &mut Model, by: isize) {
+    if model.desk.shows_machine() {
+        scroll(model, by);
+    } else {
+        space::wheel(model, by.signum());
+    }
+}
+
 /// An action of the Image step; `None` where it is not one of its own.
 pub fn action(model: &mut Model, action: Action) -> Option<Vec<Effect>> {
     if model.focus == Focus::Form
@@ -182,6 +216,21 @@ pub fn action(model: &mut Model, action: Action) -> Option<Vec<Effect>> {
         && let Some(done) = space::action(model, action)
     {
         return Some(done);
+    }
+    if model.focus == Focus::Form && model.desk.shows_machine() {
+        let by = match action {
+            Action::Up | Action::PreviousRow => Some(-1),
+            Action::Down | Action::NextRow => Some(1),
+            Action::PageUp => Some(-SCROLL),
+            Action::PageDown => Some(SCROLL),
+            Action::First => Some(isize::MIN),
+            Action::Last => Some(isize::MAX),
+            _ => None,
+        };
+        if let Some(by) = by {
+            scroll(model, by);
+            return Some(Vec::new());
+        }
     }
     let page = model.desk.page;
     let order = match action {

@@ -10,9 +10,10 @@ use super::super::super::super::desk::{Against, Found, Id, Seen, SpaceTree, Stor
 use super::{said, typed};
 use crate::build::agent::SshAgent;
 use crate::build::request::Cancel;
+use crate::build::text::printable;
 use crate::image::Image;
 use crate::image::files::Kind;
-use crate::image::inspect::inspect;
+use crate::image::inspect::{Problem, inspect};
 use crate::image::progress::Progress;
 use crate::image::store::{self, Integrity, Store};
 use crate::image::verify::{self, Item, verify};
@@ -76,9 +77,15 @@ pub fn look(path: &Path) -> Result<Seen, String> {
         host_name: value(system.and_then(|system| system.host_name.as_ref())),
         packages: system.map_or(0, |system| system.packages.len()),
         store,
-        problems: found.problems.iter().map(|problem| problem.problem.clone()).collect(),
+        problems: found.problems.iter().map(in_words).collect(),
         space: Arc::new(space(&image)),
     })
+}
+
+/// Which part, what is the matter with it, and where.
+fn in_words(problem: &Problem) -> String {
+    let at = problem.at.map(|at| format!(" (at byte {at})")).unwrap_or_default();
+    printable(&format!("{}: {}{at}", problem.part, problem.problem))
 }
 
 /// Below this part of an image nothing is worth a name of its own: so no image makes a tree that
@@ -196,4 +203,22 @@ pub fn integrity(
         }
     };
     store::integrity::check(store, threads, cancel, &told).map_err(|error| said(&error))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::image::error::Part;
+
+    #[test]
+    fn damage_has_a_subject_and_a_place() {
+        let (part, problem) = (Part::Squashfs, "ends too early\x1b[31m".to_owned());
+        let broken = Problem { part, at: Some(4096), problem, broken: true };
+        let said = in_words(&broken);
+        assert!(said.starts_with("squashfs: ends too early") && said.ends_with(" (at byte 4096)"), "{said}");
+        assert!(!said.contains('\x1b'), "{said}");
+        assert!(
+            in_words(&Problem { part: Part::Gpt, at: None, ..broken }).starts_with("GPT partition table: ")
+        );
+    }
 }
