@@ -37,6 +37,8 @@ pub struct Seen {
     pub packages: usize,
     /// Compressor with its options, `zstd, level 19`; bytes that the store takes, and unpacked.
     pub store: Option<StoreSeen>,
+    /// Made of Debian's parts, with a kernel that knows no USB.
+    pub rehearsal: bool,
     /// What could not be read, in sentences.
     pub problems: Vec<String>,
     pub space: Arc<SpaceTree>,

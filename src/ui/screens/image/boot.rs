@@ -39,8 +39,13 @@ pub fn rows(model: &Model) -> Vec<Row> {
             |wish, option| {
                 wish.image.stick = option == 1;
             },
-        ),
+        )
+        .help("A stick is put in by USB; that of a rehearsal is a virtio disk, for its kernel has no USB."),
     ];
+    if options.stick && model.desk.seen().is_some_and(|seen| seen.rehearsal) {
+        let text = "This is a rehearsal: its kernel has no USB. Its stick is a virtio disk here; from a real stick it does not start.";
+        rows.push(Row::note(Role::Warning, text));
+    }
     if model.desk.against.is_some() {
         let ways = ["check from inside", "only watch"];
         rows.push(

@@ -45,7 +45,8 @@ fn overview(model: &Model) -> Vec<Row> {
     let mut rows = vec![Row::heading("The image")];
     let report = model.pressing.as_ref().and_then(Pressing::report).filter(|report| report.image == *path);
     rows.push(Row::note(Role::Text, printable(&path.display().to_string())));
-    if report.is_some() && model.pressing.as_ref().is_some_and(|pressing| pressing.rehearsed) {
+    let pressed = report.is_some() && model.pressing.as_ref().is_some_and(|pressing| pressing.rehearsed);
+    if pressed || model.desk.seen().is_some_and(|seen| seen.rehearsal) {
         let text =
             "A rehearsal: made of Debian's parts to try the profile, and not the NixOS that it asks for.";
         rows.push(Row::note(Role::Warning, text));

@@ -45,7 +45,11 @@ pub fn rows(model: &Model) -> Vec<Row> {
         Row::button("~proof.again", "Prove", "item by item", Command::Image(Order::Prove))
             .help("Reads the image and says of everything that the profile asks for where it was found, or what is there instead."),
     );
+    // Above the items: of those there may be more than a screen holds.
+    rows.push(Row::heading("Integrity"));
+    rows.extend(integrity(model));
     if let Asked::Done(items) = &model.desk.proof {
+        rows.push(Row::heading("Item by item"));
         rows.push(filter(model, items));
         let only = model.draft.wish.image.only;
         let shown: Vec<&Item> = items.iter().filter(|item| only.takes(item)).collect();
@@ -54,8 +58,9 @@ pub fn rows(model: &Model) -> Vec<Row> {
         }
         rows.extend(shown.into_iter().flat_map(|item| item_rows(item, &model.look.symbols)));
     }
-    rows.push(Row::heading("Integrity"));
-    rows.extend(integrity(model));
+    if let Checking::Done(end) = &model.desk.integrity {
+        rows.extend(unsound(end, &model.look.symbols));
+    }
     rows.push(overview_button());
     rows
 }
@@ -113,6 +118,8 @@ fn integrity(model: &Model) -> Vec<Row> {
         ],
         Checking::Done(end) => {
             let mut rows = found(end, &model.look.symbols);
+            let text = "Only the store was hashed. `snowpress inspect --integrity` compares the file's own SHA-256 with the one laid beside it, too.";
+            rows.push(Row::note(Role::Dim, text));
             rows.push(check("again"));
             rows
         }
@@ -131,7 +138,15 @@ fn found(end: &Integrity, symbols: &Symbols) -> Vec<Row> {
     }
     let text =
         format!("{} {} store paths are not sound; {} are.", symbols.error, end.problems.len(), end.sound);
-    let mut rows = vec![Row::note(Role::Error, text)];
+    vec![Row::note(Role::Error, text)]
+}
+
+/// The store paths that are not as they should be.
+fn unsound(end: &Integrity, symbols: &Symbols) -> Vec<Row> {
+    if end.is_sound() {
+        return Vec::new();
+    }
+    let mut rows = vec![Row::heading("Store paths that are not sound")];
     for check in end.problems.iter().take(MOST) {
         let what = match &check.soundness {
             Soundness::Sound => "sound".to_owned(),

@@ -60,6 +60,7 @@ pub fn seen() -> Seen {
             unpacked: 2100 << 20,
             paths: 412,
         }),
+        rehearsal: false,
         problems: Vec::new(),
         space: Arc::new(space()),
     }

@@ -192,6 +192,21 @@ fn a_machine_says_nothing_of_another_image() {
 }
 
 #[test]
+fn the_stick_of_a_rehearsal_is_said_to_be_another_disk() {
+    let mut ann = Sitting::with("static-server", 120, 40);
+    opened_image(&mut ann);
+    let number = ann.model.desk.number;
+    let seen = crate::ui::desk::Seen { rehearsal: true, ..fakes::seen() };
+    ann.tell(Msg::ImageSeen { number, seen: Ok(Box::new(seen)) });
+    assert!(ann.text().contains("A rehearsal:"), "{}", ann.text());
+    ann.types("b");
+    assert!(!ann.text().contains("This is a rehearsal"), "{}", ann.text());
+    ann.model.draft.change("~boot.medium", |wish| wish.image.stick = true);
+    ann.resize(120, 40);
+    assert!(ann.text().contains("This is a rehearsal"), "{}", ann.text());
+}
+
+#[test]
 fn a_long_proof_is_paged_through() {
     let mut ann = Sitting::with("static-server", 80, 24);
     opened_image(&mut ann);

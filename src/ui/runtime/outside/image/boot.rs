@@ -5,11 +5,13 @@ use std::path::Path;
 use rustix::fs::{Access, access};
 
 use super::super::super::super::effect::BootAsked;
+use super::look::rehearsal;
 use super::{said, typed};
 use crate::build::agent::SshAgent;
 use crate::build::request::Cancel;
 use crate::image::Image;
-use crate::image::boot::{self, BootEvent, BootReport, BootWish, Facts};
+use crate::image::boot::{self, BootEvent, BootFailure, BootReport, BootWish, Facts, Medium};
+use crate::image::verify::{Item, Verdict};
 use crate::profile::resolve::resolve;
 
 /// Boots an image; what cannot be written beside it goes into `spare`.
@@ -23,7 +25,8 @@ pub fn boot(
     tell: &mut dyn FnMut(BootEvent),
 ) -> Result<BootReport, String> {
     let path = typed(&asked.image);
-    let facts = Facts::of(&Image::open(&path).map_err(|error| said(&error))?);
+    let image = Image::open(&path).map_err(|error| said(&error))?;
+    let facts = Facts::of(&image);
     let mut wish = BootWish::for_image(&facts);
     if let Some(against) = &asked.against {
         let profile = resolve(&against.profile, &against.base, &SshAgent).map_err(|faults| {
@@ -35,6 +38,9 @@ pub fn boot(
     }
     // What the person chose comes before what the image or the profile would be given by itself.
     (wish.firmware, wish.medium, wish.check) = (asked.firmware, asked.medium, asked.check);
+    // The kernel of a rehearsal has no USB: it would never find its stick.
+    wish.virtio = asked.medium == Medium::Stick && rehearsal(&image);
+    drop(image);
     wish.key = asked.key.as_deref().map(typed);
     wish.screens = true;
     if let Some(folder) = facts.image.parent()
@@ -43,9 +49,71 @@ pub fn boot(
     {
         wish.keep = spare.join(name);
     }
-    boot::boot(&wish, cancel, tell).map_err(|error| {
+    let mut told = |event: BootEvent| tell(in_words(event));
+    let booted = boot::boot(&wish, cancel, &mut told).map_err(|error| {
         let kept =
             error.kept.as_ref().map(|kept| format!(" Console and screenshot are in {}.", kept.display()));
-        format!("{}: {}.{}", error.message, error.remedy, kept.unwrap_or_default())
+        if error.failure == BootFailure::Cancelled {
+            return format!("ended by you; the machine is off.{}", kept.unwrap_or_default());
+        }
+        format!("{}: {}.{}", here(&error.message), here(&error.remedy), kept.unwrap_or_default())
+    });
+    booted.map(|mut report| {
+        report.items.iter_mut().for_each(item);
+        report
     })
+}
+
+/// What a machine tells, for somebody who looks at the wizard.
+fn in_words(event: BootEvent) -> BootEvent {
+    match event {
+        BootEvent::Note { text } => BootEvent::Note { text: here(&text) },
+        BootEvent::Item(mut told) => {
+            item(&mut told);
+            BootEvent::Item(told)
+        }
+        other => other,
+    }
+}
+
+fn item(item: &mut Item) {
+    if let Verdict::Unseen { why } = &mut item.verdict {
+        *why = here(why);
+    }
+}
+
+/// Advice that names flags of the command line names the wizard's own rows instead.
+fn here(text: &str) -> String {
+    let flags = [
+        ("name a private key with --key", "name the file of a private key at \"Log in with\""),
+        ("looked for: --key,", "looked for: the one at \"Log in with\","),
+        (
+            "finds its stick with --virtio only",
+            "finds it as a disc, or with `snowpress boot --stick --virtio`",
+        ),
+        (
+            "`snowpress boot` without --check shows the machine itself",
+            "\"only watch\" shows the machine itself",
+        ),
+    ];
+    flags.iter().fold(text.to_owned(), |text, (flag, row)| text.replace(flag, row))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn advice_names_what_the_wizard_has() {
+        let said = [
+            "name a private key with --key",
+            "there is no private key here (looked for: --key, beside the profile)",
+            "a kernel without USB, as rehearsal images have, finds its stick with --virtio only",
+            "`snowpress boot` without --check shows the machine itself",
+        ];
+        for text in said {
+            let here = here(text);
+            assert!(!here.contains("--") || here.contains("`snowpress boot --stick"), "{here}");
+        }
+    }
 }

@@ -77,9 +77,16 @@ pub fn look(path: &Path) -> Result<Seen, String> {
         host_name: value(system.and_then(|system| system.host_name.as_ref())),
         packages: system.map_or(0, |system| system.packages.len()),
         store,
+        rehearsal: rehearsal(&image),
         problems: found.problems.iter().map(in_words).collect(),
         space: Arc::new(space(&image)),
     })
+}
+
+/// Whether it is a rehearsal: the rehearsal channel writes down in the image what it lacks.
+pub fn rehearsal(image: &Image) -> bool {
+    let toplevel = nixos::toplevel(&image.disc.menus());
+    toplevel.is_some_and(|toplevel| image.resolve(&toplevel.join("etc/rehearsal/lacks")).is_ok())
 }
 
 /// Which part, what is the matter with it, and where.

@@ -49,7 +49,7 @@ pub fn write(
     let input = Input::open(&typed(image), false).map_err(|error| said(&error))?;
     let chosen: Result<Vec<Device>, _> =
         devices.iter().map(|seen| choose(&machine, &seen.path, &input, false)).collect();
-    let chosen = chosen.map_err(|error| said(&error))?;
+    let chosen = chosen.map_err(|refusal| why(&refusal))?;
     if let Some((_, seen)) = chosen.iter().zip(devices).find(|(now, seen)| !now.is_still(seen)) {
         return Err(format!(
             "{} is another device now; look at the list of devices again, and choose once more",
