@@ -10,7 +10,8 @@ use super::files::{Entry, Kind, Meta};
 /// One file, folder or link of a tree.
 #[derive(Debug, Clone)]
 pub struct Node<D> {
-    name: Box<[u8]>,
+    /// Where in the tree's names its own begins, and its length.
+    name: (u32, u16),
     parent: u32,
     /// Of a folder: its children, a range of the tree's list of them.
     children: (u32, u32),
@@ -26,6 +27,8 @@ pub type Id = u32;
 #[derive(Debug, Clone)]
 pub struct Tree<D> {
     nodes: Vec<Node<D>>,
+    /// All names one behind the other: hundreds of thousands of small allocations take time.
+    names: Vec<u8>,
     children: Vec<Id>,
 }
 
@@ -33,12 +36,14 @@ pub struct Tree<D> {
 #[derive(Debug)]
 pub struct Growing<D> {
     nodes: Vec<Node<D>>,
+    names: Vec<u8>,
 }
 
 impl<D> Growing<D> {
     /// A tree of a root alone.
     pub fn new(meta: Meta, data: D) -> Self {
-        Self { nodes: vec![Node { name: Box::default(), parent: 0, children: (0, 0), meta, data }] }
+        let root = Node { name: (0, 0), parent: 0, children: (0, 0), meta, data };
+        Self { nodes: vec![root], names: Vec::new() }
     }
 
     /// Adds a child. Of several with one name, the last is what a path finds.
@@ -53,7 +58,10 @@ impl<D> Growing<D> {
             return Err("a folder that is not there");
         }
         let id = Id::try_from(self.nodes.len()).map_err(|_| "more files than can be counted")?;
-        self.nodes.push(Node { name: name.into(), parent, children: (0, 0), meta, data });
+        let place = u32::try_from(self.names.len()).map_err(|_| "more names than can be counted")?;
+        let length = u16::try_from(name.len()).map_err(|_| "a name that is too long")?;
+        self.names.extend_from_slice(name);
+        self.nodes.push(Node { name: (place, length), parent, children: (0, 0), meta, data });
         Ok(id)
     }
 
@@ -93,16 +101,20 @@ impl<D> Growing<D> {
             *place += 1;
         }
         let nodes = &self.nodes;
-        let name = |id: &Id| &nodes[*id as usize].name;
+        let name = |id: &Id| named(&self.names, nodes[*id as usize].name);
         for (from, to) in nodes.iter().map(|node| node.children) {
             let folder = &mut children[from as usize..to as usize];
             // They mostly are: whoever writes a file system sorts its folders.
             if !folder.is_sorted_by_key(name) {
-                folder.sort_by(|a, b| name(a).cmp(name(b)));
+                folder.sort_by_key(name);
             }
         }
-        Tree { nodes: self.nodes, children }
+        Tree { nodes: self.nodes, names: self.names, children }
     }
+}
+
+fn named(names: &[u8], (place, length): (u32, u16)) -> &[u8] {
+    names.get(place as usize..).and_then(|rest| rest.get(..usize::from(length))).unwrap_or_default()
 }
 
 impl<D> Tree<D> {
@@ -123,7 +135,7 @@ impl<D> Tree<D> {
 
     #[must_use]
     pub fn name(&self, id: Id) -> &OsStr {
-        OsStr::from_bytes(self.node(id).map(|node| &*node.name).unwrap_or_default())
+        OsStr::from_bytes(self.node(id).map(|node| named(&self.names, node.name)).unwrap_or_default())
     }
 
     /// Children by name.
@@ -168,7 +180,7 @@ impl<D> Tree<D> {
         let mut names = Vec::new();
         let mut at = id;
         while let Some(node) = self.node(at).filter(|_| at != 0) {
-            names.push(&*node.name);
+            names.push(named(&self.names, node.name));
             at = node.parent;
         }
         let mut path = Vec::new();
