@@ -352,7 +352,7 @@ fn two_images_are_compared_as_diff_does() {
     .unwrap();
     let b = made.press("b", "gzip");
     let b = b.to_str().unwrap();
-    assert!(says(0, "diff", &a, &[a.to_str().unwrap()]).contains("The same is in both."));
+    assert!(says(0, "diff", &a, &[a.to_str().unwrap()]).contains("The same is in both. "));
     let text = says(1, "diff", &a, &[b]);
     assert!(text.contains("tool") && text.contains("1.2 → 1.3"), "{text}");
     let seen = json(1, "diff", &a, &[b]);

@@ -2,7 +2,7 @@
 
 use std::fs::File;
 use std::io::{self, BufRead, Read, Seek, SeekFrom};
-use std::os::unix::fs::FileExt;
+use std::os::unix::fs::{FileExt, FileTypeExt};
 use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -29,13 +29,19 @@ pub struct Opened {
 
 impl Opened {
     /// # Errors
-    /// When it cannot be opened for reading, or is a folder.
+    /// When it cannot be opened for reading, or is neither a file nor a block device.
     pub fn open(path: &Path) -> Result<Self, ImageError> {
         let failed = |source| ImageError::File { path: path.to_owned(), source };
-        let mut file = File::open(path).map_err(failed)?;
-        if file.metadata().map_err(failed)?.is_dir() {
+        // Before it is opened: a FIFO would wait for somebody to write.
+        let kind = std::fs::metadata(path).map_err(failed)?.file_type();
+        if kind.is_dir() {
             return Err(failed(io::Error::from(io::ErrorKind::IsADirectory)));
         }
+        if !(kind.is_file() || kind.is_block_device()) {
+            let problem = "it is neither a file nor a block device";
+            return Err(failed(io::Error::new(io::ErrorKind::InvalidInput, problem)));
+        }
+        let mut file = File::open(path).map_err(failed)?;
         // The length of a block device is where its end is.
         let length = file.seek(SeekFrom::End(0)).map_err(failed)?;
         Ok(Self { file, length })
@@ -251,6 +257,12 @@ mod tests {
         let window = Window::of(source, vec![(2, 9)]);
         assert_eq!(window.read_at(1, &mut [0; 4]).unwrap_err().kind(), io::ErrorKind::UnexpectedEof);
         assert!(window.read_at(u64::MAX - 1, &mut [0; 1]).is_err());
+    }
+
+    #[test]
+    fn what_never_ends_is_no_image() {
+        let Err(error) = Opened::open(Path::new("/dev/zero")) else { unreachable!("it was opened") };
+        assert!(error.to_string().contains("neither a file nor a block device"), "{error}");
     }
 
     #[test]

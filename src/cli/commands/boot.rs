@@ -14,12 +14,13 @@ use signal_hook::iterator::Signals;
 use crate::build::agent::SshAgent;
 use crate::build::request::Cancel;
 use crate::cli::chosen::Chosen;
-use crate::cli::failure::{Failure, WRONG_INPUT};
+use crate::cli::failure::{CONTRADICTED, Failure, WRONG_INPUT};
 use crate::cli::{Context, faults};
 use crate::image::Image;
 use crate::image::boot::{
     BootError, BootReport, BootWish, Display, Facts, Firmware, Medium, boot, keys_beside,
 };
+use crate::image::verify::Tally;
 use crate::profile::{Resolved, resolve};
 
 use shown::Shown;
@@ -43,7 +44,8 @@ profile (--key, beside the profile's key files, ssh-agent, ~/.ssh), asked, and s
 log and screenshot are kept.
 
 Exit codes: 0 all is as the profile says; 2 the command line or the profile is wrong; 3 QEMU, its
-firmware or ssh is missing; 5 something is not as the profile says, or the machine did not come up;
+firmware or ssh is missing; 5 something is not as the profile says, nothing could be checked, or
+the machine did not come up;
 6 a file could not be written; 130 stopped.")]
 #[expect(clippy::struct_excessive_bools, reason = "each is a switch of the command line")]
 pub struct Arguments {
@@ -136,8 +138,10 @@ fn end(
     match outcome {
         Ok(report) => {
             shown.report(&report)?;
-            let wrong = report.items.iter().any(crate::image::verify::Item::is_contradicted);
-            if wrong { Err(Failure::silent(5)) } else { Ok(()) }
+            let tally = Tally::of(&report.items);
+            // A check that saw nothing has proved nothing.
+            let blind = wish.check && !report.items.is_empty() && tally.proved == 0;
+            if tally.contradicted > 0 || blind { Err(Failure::silent(CONTRADICTED)) } else { Ok(()) }
         }
         Err(error) => {
             shown.error(&error)?;

@@ -14,12 +14,13 @@ use crate::image::diff::{self, Difference};
 /// Compares what is in them: store paths (added, removed, changed, and by how much each package
 /// grows), files of the disc, label, kernel, NixOS version, kernel parameters, users and their keys,
 /// network, services. What changes the size most is first. When an image was made, and where on the
-/// disc something lies, is not compared.
+/// disc something lies, is not compared; the content of a store path is taken for what Nix registered,
+/// which `snowpress inspect --integrity` proves.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
 Examples:
   snowpress diff old.iso new.iso
-  snowpress diff snowpress-out/box/box.iso /dev/sdb   is on the stick what was pressed?
+  snowpress diff box.iso /dev/sdb
   snowpress diff a.iso b.iso --json | jq -r '.packages[] | \"\\(.unpacked) \\(.package)\"'
 
 Exit codes, as diff(1) has them: 0 the same is in both; 1 they differ; 2 trouble; 130 stopped.")]

@@ -15,7 +15,10 @@ pub fn difference(seen: &Difference, terminal: &mut Terminal) -> io::Result<()> 
     side("-", &seen.a, &mut lines)?;
     side("+", &seen.b, &mut lines)?;
     if seen.equal {
-        return writeln!(lines.out, "\nThe same is in both.");
+        return writeln!(
+            lines.out,
+            "\nThe same is in both. Whether each store is whole, `inspect --integrity` tells."
+        );
     }
     if !seen.facts.is_empty() {
         lines.heading("Otherwise")?;

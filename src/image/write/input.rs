@@ -19,6 +19,8 @@ pub struct Input {
 
 /// Where the first volume descriptor of a disc says `CD001`.
 const MARK: u64 = 32_769;
+/// Where it says how many blocks the disc has.
+const BLOCKS: u64 = 32_768 + 80;
 
 /// How packed files begin, and what unpacks them.
 const PACKED: &[(&[u8], &str)] = &[
@@ -48,7 +50,27 @@ impl Input {
         }
         let mut mark = [0; 5];
         let is_disc = opened.read_at(MARK, &mut mark).is_ok() && mark == *b"CD001";
-        if is_disc || any_file { Ok(opened) } else { Err(Refusal::NoDisc { path: path.to_owned() }) }
+        if any_file {
+            return Ok(opened);
+        }
+        if !is_disc {
+            return Err(Refusal::NoDisc { path: path.to_owned() });
+        }
+        match opened.claimed() {
+            Some(claimed) if claimed > opened.length => {
+                Err(Refusal::Cut { path: path.to_owned(), there: opened.length, claimed })
+            }
+            _ => Ok(opened),
+        }
+    }
+
+    /// Bytes of the disc by its own account, where both ways of writing it agree.
+    fn claimed(&self) -> Option<u64> {
+        let mut blocks = [0; 8];
+        self.read_at(BLOCKS, &mut blocks).ok()?;
+        let [a, b, c, d, e, f, g, h] = blocks;
+        let count = u32::from_le_bytes([a, b, c, d]);
+        (count == u32::from_be_bytes([e, f, g, h])).then(|| u64::from(count) * 2048)
     }
 
     /// What somebody else opened.

@@ -24,6 +24,11 @@ pub enum Refusal {
         shown(path)
     )]
     NoDisc { path: PathBuf },
+    #[error(
+        "{} is cut off: {there} of {claimed} bytes are there; fetch or build it again, or write it with --any-file",
+        shown(path)
+    )]
+    Cut { path: PathBuf, there: u64, claimed: u64 },
     #[error("there is no {}; `snowpress write --list` shows the devices", shown(path))]
     Missing { path: PathBuf },
     #[error("{} is a file, not a device; to copy the image there: `{copy}`", shown(path))]

@@ -118,8 +118,11 @@ impl<'a> Shown<'a> {
         self.table(&report.items)?;
         let (out, paint) = (&mut self.terminal.out, self.terminal.out_paint);
         let tally = Tally::of(&report.items);
-        let verdict =
-            if tally.contradicted > 0 { paint.error("Not what the profile says") } else { paint.good("Up") };
+        let verdict = match tally {
+            Tally { contradicted: 1.., .. } => paint.error("Not what the profile says"),
+            Tally { proved: 0, unseen: 1.., .. } => paint.error("Up, but nothing could be checked"),
+            _ => paint.good("Up"),
+        };
         writeln!(
             out,
             "{verdict}: {} proved, {} contradicted, {} not seen; a login was possible after {:.1} s.",
