@@ -104,7 +104,7 @@ fn looked_through(pty: &mut Pty) {
         pty.wait_for(purpose);
     }
     pty.keys("?");
-    pty.wait_for("Show the keys of this place");
+    pty.wait_for("Open the log file in your pager");
     pty.keys(ESCAPE);
     pty.wait_until("the help is closed", |screen| !screen.contents().contains("Show the keys"));
     pty.keys(":");

@@ -104,14 +104,13 @@ fn from_nothing_to_an_image_and_the_same_nix_without_the_screen() {
     pty.keys("n");
     pty.wait_for("System:");
     pty.keys("G");
-    let shown = pty.wait_for("Facts of the build").contents();
+    let image = ann.home().join("snowpress-out/walk/small.iso");
+    let sum = snowpress::build::text::hex(&Sha256::digest(fs::read(&image).unwrap()));
+    pty.wait_for(&sum[..32]);
     pty.keys("q");
     assert_eq!(pty.end().exit_code(), 0);
     gave_the_terminal_back(&pty);
 
-    let image = ann.home().join("snowpress-out/walk/small.iso");
-    let sum = snowpress::build::text::hex(&Sha256::digest(fs::read(&image).unwrap()));
-    assert!(shown.contains(&sum[..32]), "{sum}\n{shown}");
     let beside = fs::read_to_string(image.with_extension("iso.sha256")).unwrap();
     assert!(beside.starts_with(&sum), "{sum}\n{beside}");
     same_without_the_screen(&ann, &image);

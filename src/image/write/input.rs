@@ -68,9 +68,9 @@ impl Input {
     fn claimed(&self) -> Option<u64> {
         let mut blocks = [0; 8];
         self.read_at(BLOCKS, &mut blocks).ok()?;
-        let [a, b, c, d, e, f, g, h] = blocks;
-        let count = u32::from_le_bytes([a, b, c, d]);
-        (count == u32::from_be_bytes([e, f, g, h])).then(|| u64::from(count) * 2048)
+        let (small, big) = blocks.split_at(4);
+        let count = u32::from_le_bytes(small.try_into().ok()?);
+        (count == u32::from_be_bytes(big.try_into().ok()?)).then(|| u64::from(count) * 2048)
     }
 
     /// What somebody else opened.
