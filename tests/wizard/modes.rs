@@ -104,9 +104,9 @@ fn looked_through(pty: &mut Pty) {
         pty.wait_for(purpose);
     }
     pty.keys("?");
-    pty.wait_for("Open the log file in your pager");
+    pty.wait_for("Open the log file");
     pty.keys(ESCAPE);
-    pty.wait_until("the help is closed", |screen| !screen.contents().contains("Show the keys"));
+    pty.wait_until("the help is closed", |screen| !screen.contents().contains("Open the log file"));
     pty.keys(":");
     pty.wait_for("Commands, steps and fields");
     pty.keys(CTRL_C);
