@@ -5,6 +5,7 @@ use std::path::Path;
 use std::sync::OnceLock;
 use std::time::Duration;
 
+use super::arguments::{comma, processor};
 use crate::build::machine::{Kvm, kvm};
 use crate::build::process::Invocation;
 use crate::build::request::Cancel;
@@ -35,20 +36,22 @@ fn find(qemu: &Path, cancel: &Cancel) -> Accelerator {
     match kvm() {
         Kvm::Absent => tcg("there is no /dev/kvm"),
         Kvm::Denied => tcg("this user may not open /dev/kvm; the group `kvm` may"),
-        Kvm::PresentUntried => match attempt(qemu, "kvm", cancel) {
+        Kvm::PresentUntried => match attempt(qemu, processor(&Accelerator::Kvm), cancel) {
             Ok(()) => Accelerator::Kvm,
             Err(why) => Accelerator::Tcg { because: format!("KVM was tried and {why}") },
         },
     }
 }
 
-fn attempt(qemu: &Path, accelerator: &str, cancel: &Cancel) -> Result<(), String> {
+/// Runs our guest on the very processor that a machine gets: some hosts run one model and not another.
+fn attempt(qemu: &Path, processor: [&str; 6], cancel: &Cancel) -> Result<(), String> {
     let mut sector = tempfile::NamedTempFile::new().map_err(|error| format!("could not be: {error}"))?;
     sector.write_all(TRIAL).map_err(|error| format!("could not be: {error}"))?;
     let mut drive = std::ffi::OsString::from("if=ide,format=raw,snapshot=on,file=");
-    drive.push(super::arguments::comma(sector.path().as_os_str()));
+    drive.push(comma(sector.path().as_os_str()));
     let invocation = Invocation::new(qemu)
-        .args(["-accel", accelerator, "-m", "16", "-nodefaults", "-no-user-config", "-no-reboot"])
+        .args(processor)
+        .args(["-m", "16", "-nodefaults", "-no-user-config", "-no-reboot"])
         .args(["-display", "none", "-device", "isa-debug-exit,iobase=0xf4,iosize=1", "-drive"])
         .arg(drive);
     let broke = |line: &str| line.contains("KVM internal error");
@@ -75,8 +78,11 @@ mod tests {
             eprintln!("SKIPPED: trying an accelerator: no qemu-system-x86_64 on this machine");
             return;
         };
-        assert_eq!(attempt(&qemu, "tcg", &Cancel::default()), Ok(()));
-        let why = attempt(&qemu, "no-such-accelerator", &Cancel::default()).unwrap_err();
+        let tcg = processor(&Accelerator::Tcg { because: String::new() });
+        assert_eq!(attempt(&qemu, tcg, &Cancel::default()), Ok(()));
+        let mut none = tcg;
+        none[1] = "no-such-accelerator";
+        let why = attempt(&qemu, none, &Cancel::default()).unwrap_err();
         assert!(why.contains("QEMU ended"), "{why}");
     }
 

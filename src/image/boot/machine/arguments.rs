@@ -40,19 +40,21 @@ fn with(prefix: &str, path: &Path) -> OsString {
     word
 }
 
+/// What runs the guest's instructions. A second processor only slows down a machine that is translated.
+#[must_use]
+pub fn processor(accelerator: &Accelerator) -> [&'static str; 6] {
+    match accelerator {
+        Accelerator::Kvm => ["-accel", "kvm", "-cpu", "host", "-smp", "2"],
+        Accelerator::Tcg { .. } => ["-accel", "tcg", "-cpu", "max", "-smp", "1"],
+    }
+}
+
 /// The machine as QEMU is told of it.
 #[must_use]
 pub fn arguments(wish: &BootWish, parts: &Parts) -> Invocation {
-    let machine = if parts.accelerator == Accelerator::Kvm {
-        ["-accel", "kvm", "-cpu", "host"]
-    } else {
-        ["-accel", "tcg", "-cpu", "max"]
-    };
     let mut qemu = Invocation::new(&parts.qemu)
         .args(["-name", "snowpress", "-nodefaults", "-no-user-config"])
-        .args(machine)
-        // A second processor only slows down a machine that is translated.
-        .args(["-smp", if parts.accelerator == Accelerator::Kvm { "2" } else { "1" }])
+        .args(processor(&parts.accelerator))
         .args(["-m", &format!("{}M", wish.memory_mib)])
         .args(["-vga", "std", "-device", "virtio-rng-pci"]);
     if wish.check {
