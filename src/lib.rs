@@ -3,7 +3,7 @@
 //! # The house
 //!
 //! A folder is a subject, a file is one thing. Imports point one way, from left to right in
-//! `profile → nix, estimate, forge, settings → build → rehearsal, image → ui, cli`; a test holds it.
+//! `profile → nix, estimate, forge, settings → build → catalog, rehearsal, image → ui, cli`; a test holds it.
 //!
 //! | room | what lives there |
 //! |---|---|

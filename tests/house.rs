@@ -7,15 +7,16 @@ use std::path::{Path, PathBuf};
 const MAY_SEE: &[(&str, &[&str])] = &[
     ("profile", &[]),
     ("nix", &["profile"]),
-    ("catalog", &["profile"]),
     ("estimate", &["profile"]),
-    ("forge", &["profile"]),
+    ("net", &[]),
+    ("forge", &["profile", "net"]),
     ("settings", &["profile"]),
     ("build", &["profile", "nix"]),
+    ("catalog", &["profile", "nix", "build", "net"]),
     ("rehearsal", &["build"]),
     ("image", &["profile", "build"]),
     ("ui", &["profile", "nix", "catalog", "estimate", "forge", "build", "rehearsal", "image", "settings"]),
-    ("cli", &["profile", "nix", "estimate", "forge", "build", "rehearsal", "image", "settings"]),
+    ("cli", &["profile", "nix", "catalog", "estimate", "forge", "build", "rehearsal", "image", "settings"]),
 ];
 
 /// The one way from the command line to the screen.

@@ -1,141 +1,19 @@
-//! What can be chosen from: packages, programs and bundles that people really put on live images,
-//! with a line on each in our own words.
+//! The packages that can be chosen: where the list comes from, how it is searched, how large each is.
 //!
-//! This is a small list inside the program, for choosing without a network. The whole catalogue of
-//! a channel, with its versions and sizes, will live beside it.
+//! A [`Listing`] is an [`Index`] with its [`Origin`]. [`source::open`] gives the best that is at hand
+//! without waiting; [`source::refresh`] gets a better one. Names that a profile has and a listing has
+//! not are found by [`unknown::unknown`].
 
-mod lists;
+pub mod built_in;
+pub mod entry;
+pub mod index;
+pub mod listing;
+pub mod search;
+pub mod size;
+pub mod source;
+pub mod unknown;
 
-use std::sync::LazyLock;
-
-use lists::Section;
-
-/// A package of nixpkgs.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Package {
-    /// Path under `pkgs`, `python3Packages.numpy`.
-    pub attribute: &'static str,
-    pub category: &'static str,
-    pub about: &'static str,
-}
-
-/// A name for `programs.<name>.enable`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Program {
-    pub name: &'static str,
-    /// What switching it on does beyond installing it.
-    pub about: &'static str,
-}
-
-/// Packages that go together.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Bundle {
-    pub name: &'static str,
-    pub about: &'static str,
-    pub packages: Vec<&'static str>,
-}
-
-/// The packages that ship with the program, by category.
-#[must_use]
-pub fn built_in() -> &'static [Package] {
-    static ALL: LazyLock<Vec<Package>> = LazyLock::new(|| {
-        let sections = lists::sections(include_str!("packages.txt"));
-        sections.iter().flat_map(packages).collect()
-    });
-    &ALL
-}
-
-fn packages(section: &Section) -> impl Iterator<Item = Package> {
-    let category = section.name;
-    section.lines.iter().map(move |line| {
-        let (attribute, about) = lists::word(line);
-        Package { attribute, category, about }
-    })
-}
-
-/// The built-in package of this attribute.
-#[must_use]
-pub fn find(attribute: &str) -> Option<&'static Package> {
-    built_in().iter().find(|package| package.attribute == attribute)
-}
-
-/// Programs that NixOS sets up with one switch.
-#[must_use]
-pub fn programs() -> &'static [Program] {
-    static ALL: LazyLock<Vec<Program>> = LazyLock::new(|| {
-        let sections = lists::sections(include_str!("programs.txt"));
-        let lines = sections.iter().flat_map(|section| &section.lines);
-        lines.map(|line| lists::word(line)).map(|(name, about)| Program { name, about }).collect()
-    });
-    &ALL
-}
-
-/// Packages for a purpose, to be added at once.
-#[must_use]
-pub fn bundles() -> &'static [Bundle] {
-    static ALL: LazyLock<Vec<Bundle>> = LazyLock::new(|| {
-        let sections = lists::sections(include_str!("bundles.txt"));
-        sections.into_iter().map(bundle).collect()
-    });
-    &ALL
-}
-
-/// The first line says what it is for, the others name packages.
-fn bundle(section: Section) -> Bundle {
-    let mut lines = section.lines.into_iter();
-    let about = lines.next().unwrap_or_default();
-    Bundle { name: section.name, about, packages: lines.flat_map(str::split_whitespace).collect() }
-}
-
-#[cfg(test)]
-mod tests {
-    use std::collections::BTreeSet;
-
-    use super::*;
-    use crate::profile::Profile;
-    use crate::profile::check::check;
-
-    #[test]
-    fn every_name_is_one_that_a_profile_takes() {
-        let mut profile = Profile::default();
-        profile.packages.install = built_in().iter().map(|package| package.attribute.into()).collect();
-        profile.packages.programs = programs().iter().map(|program| program.name.into()).collect();
-        assert!(profile.packages.install.len() >= 250, "{}", profile.packages.install.len());
-        assert!(profile.packages.programs.len() >= 15);
-        assert_eq!(check(&profile), [], "a name that is refused, or one twice");
-    }
-
-    #[test]
-    fn every_line_says_something_short() {
-        let abouts = built_in().iter().map(|package| (package.attribute, package.about));
-        for (name, about) in abouts.chain(programs().iter().map(|program| (program.name, program.about))) {
-            let length = about.chars().count();
-            assert!((2..=72).contains(&length), "{name}: {about}");
-            assert!(!about.ends_with('.') && !about.contains("  "), "{name}: {about}");
-        }
-        assert!(built_in().iter().all(|package| !package.category.is_empty()));
-    }
-
-    #[test]
-    fn bundles_hold_packages_of_the_list() {
-        let names: BTreeSet<&str> = bundles().iter().map(|bundle| bundle.name).collect();
-        assert_eq!(names.len(), bundles().len());
-        assert!(names.len() >= 5);
-        for bundle in bundles() {
-            assert!(!bundle.about.is_empty() && bundle.packages.len() >= 3, "{}", bundle.name);
-            for package in &bundle.packages {
-                assert!(find(package).is_some(), "{}: {package}", bundle.name);
-            }
-        }
-    }
-
-    /// Counted over public projects: what is asked for most must be at hand.
-    #[test]
-    fn what_people_want_most_is_there() {
-        let wanted = "git neovim parted vim wget tmux htop curl rsync cryptsetup gparted gptfdisk pciutils jq \
-                      dig usbutils disko firefox ripgrep util-linux nano btrfs-progs btop file fish tree \
-                      efibootmgr unzip nvme-cli gnupg openssl smartmontools age sops";
-        let missing: Vec<&str> = wanted.split_whitespace().filter(|name| find(name).is_none()).collect();
-        assert_eq!(missing, Vec::<&str>::new());
-    }
-}
+pub use entry::{Entry, Flags, Raw};
+pub use index::Index;
+pub use listing::{Listing, Origin};
+pub use search::{Found, Query, search};

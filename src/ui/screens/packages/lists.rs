@@ -1,7 +1,7 @@
 //! The lists from which packages, programs and bundles are added. Only what is not there yet is
 //! offered, and nothing is added but what was taken from a list.
 
-use crate::catalog::{self, Bundle, Package};
+use crate::catalog::built_in::{self, Bundle, Package};
 use crate::profile::model::Packages;
 
 use super::super::super::command::{Command, Item, Items};
@@ -10,7 +10,7 @@ use super::super::super::wish::Wish;
 pub fn packages(packages: &Packages) -> Command {
     let own = packages.install.clone();
     let items = Items::new(move || {
-        let free = catalog::built_in().iter().filter(|package| !has(&own, package.attribute));
+        let free = built_in::packages().iter().filter(|package| !has(&own, package.attribute));
         free.map(package).collect()
     });
     Command::ChooseFrom { title: "Add a package".to_owned(), items }
@@ -25,7 +25,7 @@ fn package(package: &'static Package) -> Item {
 pub fn programs(packages: &Packages) -> Command {
     let own = packages.programs.clone();
     let items = Items::new(move || {
-        let free = catalog::programs().iter().filter(|program| !has(&own, program.name));
+        let free = built_in::programs().iter().filter(|program| !has(&own, program.name));
         free.map(|program| Item::new(program.name, program.about, switch_on(program.name))).collect()
     });
     Command::ChooseFrom { title: "Switch a program on".to_owned(), items }
@@ -38,7 +38,7 @@ pub fn switch_on(name: &'static str) -> Command {
 /// The detail names what would come, so that nobody adds a thing unseen.
 pub fn bundles(packages: &Packages) -> Command {
     let own = packages.install.clone();
-    let items = Items::new(move || catalog::bundles().iter().map(|one| bundle(&own, one)).collect());
+    let items = Items::new(move || built_in::bundles().iter().map(|one| bundle(&own, one)).collect());
     Command::ChooseFrom { title: "Add a bundle".to_owned(), items }
 }
 

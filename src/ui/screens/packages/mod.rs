@@ -19,7 +19,7 @@
 mod lists;
 
 use crate::build::text::printable;
-use crate::catalog;
+use crate::catalog::built_in;
 use crate::profile::Profile;
 use crate::profile::model::Packages;
 
@@ -56,7 +56,7 @@ fn install(packages: &Packages) -> Vec<Row> {
         .enumerate()
         .map(|(at, name)| package(packages, at, name).add(add.clone()))
         .collect();
-    let known = catalog::built_in().len();
+    let known = built_in::packages().len();
     rows.push(
         Row::button("~add-package", "Add a package", format!("{known} to choose from"), add.clone())
             .help("Opens the built-in list; typing narrows it. Whatever nixpkgs has can be typed by name.")
@@ -70,7 +70,7 @@ fn install(packages: &Packages) -> Vec<Row> {
         Row::button(
             "~bundle",
             "Add a bundle",
-            format!("{} to choose from", catalog::bundles().len()),
+            format!("{} to choose from", built_in::bundles().len()),
             lists::bundles(packages),
         )
         .help("Packages for a purpose: rescue, disks, network diagnosis. The list shows what each holds."),
@@ -88,12 +88,12 @@ fn install(packages: &Packages) -> Vec<Row> {
 }
 
 fn package(packages: &Packages, at: usize, name: &str) -> Row {
-    let known = catalog::find(name);
+    let known = built_in::find(name);
     let about = known.map_or("not in the built-in list", |package| package.about);
     let drop = move |wish: &mut Wish| fields::drop_at(&mut wish.profile.packages.install, at);
     let mut items = vec![Item::new("Keep it", about, Command::Nothing)];
     items.push(Item::new("Take it off the list", "", Command::edit(drop)));
-    let program = catalog::programs().iter().find(|program| program.name == name);
+    let program = built_in::programs().iter().find(|program| program.name == name);
     if let Some(program) = program.filter(|program| !packages.programs.iter().any(|on| on == program.name)) {
         items.push(Item::new("Switch it on as a program too", program.about, lists::switch_on(program.name)));
     }
@@ -110,7 +110,7 @@ fn programs(packages: &Packages) -> Vec<Row> {
     for (at, name) in packages.programs.iter().enumerate() {
         rows.push(program(at, name).add(add.clone()));
     }
-    let known = catalog::programs().len();
+    let known = built_in::programs().len();
     rows.push(
         Row::button("~add-program", "Switch a program on", format!("{known} to choose from"), add.clone())
             .help("programs.NAME.enable: NixOS installs it and sets up what a package alone does not.")
@@ -129,7 +129,7 @@ fn programs(packages: &Packages) -> Vec<Row> {
 }
 
 fn program(at: usize, name: &str) -> Row {
-    let known = catalog::programs().iter().find(|program| program.name == name);
+    let known = built_in::programs().iter().find(|program| program.name == name);
     let about = known.map_or("not in the built-in list", |program| program.about);
     let drop = move |wish: &mut Wish| fields::drop_at(&mut wish.profile.packages.programs, at);
     let title = printable(name);

@@ -1,0 +1,37 @@
+//! A list with where it is from.
+
+use std::sync::Arc;
+use std::time::SystemTime;
+
+use super::index::Index;
+
+/// Where a list was made from; shown with its age.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Origin {
+    /// What the channel publishes at this address.
+    Channel { url: String },
+    /// The profile's own nixpkgs, evaluated; `nixpkgs` says which, `branch nixos-26.05`.
+    Nix { nixpkgs: String },
+    /// The list inside the program.
+    BuiltIn,
+}
+
+/// The packages to choose from.
+#[derive(Debug, Clone)]
+pub struct Listing {
+    pub index: Arc<Index>,
+    pub origin: Origin,
+    /// When it was got; `None` for the built-in list.
+    pub made: Option<SystemTime>,
+    /// Whether it is the list of the profile's own nixpkgs, so that a name it does not have is no
+    /// package there. False for the built-in list and for lists of other revisions.
+    pub exact: bool,
+}
+
+impl Listing {
+    /// The list inside the program.
+    #[must_use]
+    pub fn built_in() -> Self {
+        Self { index: Index::built_in(), origin: Origin::BuiltIn, made: None, exact: false }
+    }
+}
