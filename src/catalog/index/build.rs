@@ -42,7 +42,7 @@ impl Builder {
     /// One more package; of one attribute twice, the first counts, and one without any is none.
     pub fn push(&mut self, raw: &Raw) -> Result<(), IndexError> {
         let attribute = clean(&raw.attribute, LONGEST_ATTRIBUTE);
-        if attribute.is_empty() || attribute.len() != raw.attribute.len() {
+        if attribute.is_empty() || attribute != raw.attribute {
             return Ok(());
         }
         if self.flags.len() >= MOST_PACKAGES || self.bytes() > MOST_BYTES {
@@ -157,6 +157,9 @@ impl Builder {
 fn fours(numbers: &[u32]) -> Vec<u8> {
     numbers.iter().flat_map(|number| number.to_le_bytes()).collect()
 }
+
+/// Broken or unsupported, in a byte of flags.
+pub const REFUSING: u8 = 1 | 1 << 3;
 
 fn flags_to_byte(flags: Flags) -> u8 {
     u8::from(flags.broken)

@@ -13,13 +13,15 @@ mod loose;
 mod near;
 mod pool;
 mod sets;
+#[cfg(test)]
+mod tests;
 
 use std::io::{self, Read};
 use std::sync::{Arc, LazyLock};
 
 use build::Builder;
+pub(super) use build::{BETWEEN, REFUSING};
 use channel::Kind;
-pub(super) use build::BETWEEN;
 pub(super) use form::{Form, Section};
 use known::Known;
 pub(super) use letters::letters;
@@ -166,9 +168,11 @@ impl Index {
             main_program: self.text(Section::MainProgram, at),
             platforms: self.text(Section::Platforms, at),
             category: built_in::find(attribute).map_or("", |package| package.category),
-            flags: self.form.get(Section::Flags).get(at).map_or_else(Default::default, |byte| {
-                build::flags_of_byte(*byte)
-            }),
+            flags: self
+                .form
+                .get(Section::Flags)
+                .get(at)
+                .map_or_else(Default::default, |byte| build::flags_of_byte(*byte)),
         }
     }
 

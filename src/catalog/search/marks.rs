@@ -10,7 +10,7 @@ pub const NONE: u8 = 0;
 pub const ATTRIBUTE: u8 = 200;
 pub const LAST_PART: u8 = 194;
 pub const PROGRAM: u8 = 190;
-pub const PNAME: u8 = 186;
+pub const PNAME: u8 = 174;
 /// Of what is brought, each behind the first is this much further behind.
 pub const NEXT_BRINGER: u8 = 4;
 

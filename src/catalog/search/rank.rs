@@ -2,7 +2,7 @@
 
 use super::Found;
 use super::marks;
-use crate::catalog::index::{Index, Section, tier};
+use crate::catalog::index::{Index, REFUSING, Section, tier};
 
 /// How far each tier stands behind, in marks.
 const BEHIND: [i32; 5] = [0, 6, 14, 40, 92];
@@ -10,6 +10,8 @@ const BEHIND: [i32; 5] = [0, 6, 14, 40, 92];
 const BEHIND_NAMED: [i32; 5] = [0, 6, 2, 2, 6];
 /// How far a package of the built-in list stands before others.
 const KNOWN: i32 = 14;
+/// How far one stands behind that no setting makes buildable: broken, or not for this system.
+const REFUSED: i32 = 3;
 /// Marks are counted in parts, so that several words have a mean.
 const PARTS: i32 = 16;
 
@@ -86,7 +88,8 @@ impl<'i> Ranking<'i> {
         let (tier, known) = self.index.known().standing(at);
         let behind = if self.named.get(at).copied().unwrap_or(false) { BEHIND_NAMED } else { BEHIND };
         let behind = behind.get(usize::from(tier)).copied().unwrap_or(BEHIND[tier::NEVER as usize]);
+        let broken = self.index.form().get(Section::Flags).get(at).is_some_and(|flags| flags & REFUSING != 0);
         // Above 0 whatever stands against it.
-        (met + (KNOWN * i32::from(known) - behind) * PARTS + 100 * PARTS).max(1)
+        (met + (KNOWN * i32::from(known) - REFUSED * i32::from(broken) - behind) * PARTS + 100 * PARTS).max(1)
     }
 }

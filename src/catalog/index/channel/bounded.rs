@@ -29,7 +29,8 @@ impl<R: Read> Bounded<R> {
                     self.string = Some(0);
                     bytes = &bytes[at + 1..];
                 }
-                Some(_) if self.escaped => {
+                Some(long) if self.escaped => {
+                    *long += 1;
                     self.escaped = false;
                     bytes = &bytes[1..];
                 }
@@ -58,7 +59,10 @@ impl<R: Read> Read for Bounded<R> {
         let read = self.inner.read(buffer)?;
         self.left = self.left.saturating_sub(read as u64);
         if self.left == 0 || !self.is_in_bounds(&buffer[..read]) {
-            return Err(io::Error::new(io::ErrorKind::FileTooLarge, "it is larger than any list of packages"));
+            return Err(io::Error::new(
+                io::ErrorKind::FileTooLarge,
+                "it is larger than any list of packages",
+            ));
         }
         Ok(read)
     }
