@@ -69,10 +69,11 @@ pub(super) fn of(
         asked.target = tree.into();
     }
     progress(Progress::Asking { from: asked.nixpkgs.to_owned() });
-    let index = asked.index(progress)?;
+    let (index, complete) = asked.index(progress)?;
     let about = About {
         nixpkgs: key.nixpkgs.clone(),
         system: key.system.clone(),
+        complete,
         revision,
         made: SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_secs()),
         packages: index.len(),
@@ -103,8 +104,9 @@ pub(super) fn of_fetched_branch(
         asked.options.push((name.to_owned(), value.to_owned()));
     }
     progress(Progress::Asking { from: format!("{}, as Nix fetched it before", asked.nixpkgs) });
-    let index = asked.index(progress).ok()?;
+    let (index, complete) = asked.index(progress).ok()?;
     let about = About {
+        complete,
         nixpkgs: key.nixpkgs.clone(),
         system: key.system.clone(),
         made: SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_secs()),
@@ -146,19 +148,20 @@ impl<'a> Asked<'a> {
         Ok(text.trim_end().into())
     }
 
-    fn index(&self, progress: &mut dyn FnMut(Progress)) -> Result<Index, SourceError> {
+    /// The list, and whether it has every name.
+    fn index(&self, progress: &mut dyn FnMut(Progress)) -> Result<(Index, bool), SourceError> {
         let call = Invocation::new("nix-env").arg("-f").arg(&self.target);
         let call = call.args(["-qaP", "--json", "--meta", "--argstr", "system", self.system]);
         let file =
             self.run(call.args(["--arg", "config", CONFIG, "--arg", "overlays", "[ ]"]), "packages")?;
         progress(Progress::Indexing);
         let index = self.read(&file)?;
-        // Without them the list is good, and names that it lacks are judged with more care.
         match aliases::add(self, &index, &file) {
-            Ok(true) => self.read(&file),
-            Ok(false) => Ok(index),
+            Ok(true) => Ok((self.read(&file)?, true)),
+            Ok(false) => Ok((index, true)),
             Err(SourceError::Stopped) => Err(SourceError::Stopped),
-            Err(_) => Ok(index),
+            // Without them the list is good for choosing.
+            Err(_) => Ok((index, false)),
         }
     }
 

@@ -62,13 +62,16 @@ impl Key {
 
     /// Whether a list that was kept for this still says what the nixpkgs has and has not.
     pub fn is_exact(&self, about: &About, now: SystemTime) -> bool {
-        match &self.kind {
-            Kind::Revision => true,
-            // A clock that was wrong proves nothing.
-            Kind::Branch => now.duration_since(about.made_at()).is_ok_and(|age| age <= EXACT),
-            Kind::Tree(tree) => about.print.is_some() && about.print == print(tree),
-            Kind::Channel => about.print.is_some() && about.tree.as_deref().and_then(print) == about.print,
-        }
+        about.complete
+            && match &self.kind {
+                Kind::Revision => true,
+                // A clock that was wrong proves nothing.
+                Kind::Branch => now.duration_since(about.made_at()).is_ok_and(|age| age <= EXACT),
+                Kind::Tree(tree) => about.print.is_some() && about.print == print(tree),
+                Kind::Channel => {
+                    about.print.is_some() && about.tree.as_deref().and_then(print) == about.print
+                }
+            }
     }
 }
 

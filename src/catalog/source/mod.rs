@@ -93,10 +93,13 @@ impl SourceError {
     /// Whether another address is wanted, and not another network.
     #[must_use]
     pub fn is_input(&self) -> bool {
-        matches!(
-            self,
-            Self::Net { error: NetError::Address { .. } | NetError::File { .. }, .. } | Self::Older { .. }
-        )
+        match self {
+            Self::Net { error: NetError::File { source, .. }, .. } => {
+                source.kind() == std::io::ErrorKind::NotFound
+            }
+            Self::Net { error: NetError::Address { .. }, .. } | Self::Older { .. } => true,
+            _ => false,
+        }
     }
 
     fn net(error: NetError) -> Self {
@@ -148,7 +151,9 @@ pub fn best(wanted: &Wanted) -> Option<(Kept, bool)> {
         let same =
             |kept: &Kept| kept.about.revision.as_ref() == Some(revision) && kept.about.system == key.system;
         if let Some(at) = all.iter().position(same) {
-            return Some((all.swap_remove(at), true));
+            let same = all.swap_remove(at);
+            let exact = same.about.complete;
+            return Some((same, exact));
         }
     }
     all.into_iter()
@@ -260,7 +265,7 @@ fn keep(wanted: &Wanted, key: &Key, made: Made, cancel: &Cancel) -> Result<Listi
     }
     shelf::keep(&wanted.cache, key, &made.index, &made.about)?;
     let (origin, at) = (made.about.origin(), made.about.made_at());
-    Ok(Listing { index: Arc::new(made.index), origin, made: Some(at), exact: true })
+    Ok(Listing { index: Arc::new(made.index), origin, made: Some(at), exact: made.about.complete })
 }
 
 impl About {

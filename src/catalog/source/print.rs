@@ -1,5 +1,6 @@
 //! Whether a nixpkgs in a folder is still the one that it was, told without reading all of it.
 
+use std::fmt::Write as _;
 use std::fs;
 use std::path::Path;
 use std::time::UNIX_EPOCH;
@@ -34,7 +35,7 @@ pub(super) fn print(tree: &Path) -> Option<String> {
     for name in CHANGING {
         let modified = fs::metadata(real.join(name)).and_then(|about| about.modified()).ok();
         let since = modified.and_then(|time| time.duration_since(UNIX_EPOCH).ok());
-        seen.push_str(&format!("\n{name} {since:?}"));
+        let _ = write!(seen, "\n{name} {since:?}");
     }
     Some(short_hash(&seen))
 }

@@ -60,6 +60,7 @@ pub(super) fn fetch(
         published: fetched.modified.map(since),
         made: since(SystemTime::now()),
         packages: index.len(),
+        complete: true,
         url: Some(printable(&fetched.url)),
         tree: None,
         print: key.tree().and_then(super::print::print),

@@ -39,6 +39,8 @@ pub struct About {
     /// When it was got, in seconds since 1970.
     pub made: u64,
     pub packages: usize,
+    /// Whether a package that it does not have is none, as far as lists of its kind can tell.
+    pub complete: bool,
     /// The folder that Nix was asked of.
     pub tree: Option<PathBuf>,
     /// The state of that folder.
