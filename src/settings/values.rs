@@ -104,7 +104,8 @@ impl Settings {
             mouse: layers.pick("mouse", usual.mouse, SWITCH, Word::switch),
             notify: layers.pick("notify", usual.notify, NOTIFY, notify),
             side_panel: layers.pick("side-panel", usual.side_panel, SWITCH, Word::switch),
-            packages_url: layers.pick("packages-url", usual.packages_url, PACKAGES, packages_url),
+            packages_url: Some(layers.pick("packages-url", String::new(), PACKAGES, packages_url))
+                .filter(|url| !url.is_empty()),
         };
         layers.end().map(|()| settings)
     }
@@ -145,12 +146,12 @@ fn notify(word: &Word) -> Option<Notify> {
 }
 
 /// An empty one is the usual server. Whether something answers there is seen when it is asked.
-fn packages_url(word: &Word) -> Option<Option<String>> {
+fn packages_url(word: &Word) -> Option<String> {
     let text = word.text()?.trim();
     let scheme = text.split_once(':').map_or("", |(scheme, _)| scheme);
     let known = ["https", "http", "file"].contains(&scheme) || text.starts_with('/');
     let fits = text.is_empty() || (known && !text.contains(char::is_control));
-    fits.then(|| Some(text.to_owned()).filter(|text| !text.is_empty()))
+    fits.then(|| text.to_owned())
 }
 
 #[cfg(test)]
