@@ -104,8 +104,11 @@ fn a_fetched_list_is_searched_and_said() {
     assert!(err.contains("good.json.br") && err.contains("just made"), "{err}");
     assert!(!err.contains("catalogue update"), "{err}");
     let details = person.says(&["search", "cracked", "--details"]);
+    assert!(!details.contains(|c: char| (c.is_control() && c != '\n') || c == '\u{202e}'), "{details:?}");
     assert!(
-        details.contains("cracked 3\n  Out of order\n") && details.contains("is refused by Nix"),
+        details.contains("cracked 3\n")
+            && details.contains("Out of order\n")
+            && details.contains("is refused by Nix"),
         "{details}"
     );
     let answer = person.json(&["search", "cracked", "--json"]);
