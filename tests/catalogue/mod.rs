@@ -2,6 +2,10 @@
 //! finds first in the whole list, and others by chance. `cargo bench --bench catalogue` asks the same
 //! table over a whole list, and writes the cut one.
 
+mod commands;
+mod nix;
+mod server;
+mod sources;
 mod table;
 
 use std::sync::LazyLock;

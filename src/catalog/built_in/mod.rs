@@ -6,6 +6,7 @@
 mod lists;
 
 use std::collections::HashMap;
+use std::collections::HashSet;
 use std::sync::LazyLock;
 
 use lists::Section;
@@ -69,6 +70,17 @@ pub fn brought_by() -> &'static [(&'static str, Vec<&'static str>)] {
         lines.map(|(name, by)| (name, by.split_whitespace().collect())).collect()
     });
     &ALL
+}
+
+/// Whether nixpkgs takes this name although a published list may not have it: a built-in package, or
+/// another name of one.
+#[must_use]
+pub fn is_taken(attribute: &str) -> bool {
+    static OTHER: LazyLock<HashSet<&str>> = LazyLock::new(|| {
+        let lines = include_str!("other_names.txt").lines().filter(|line| !line.starts_with('#'));
+        lines.flat_map(str::split_whitespace).collect()
+    });
+    find(attribute).is_some() || OTHER.contains(attribute)
 }
 
 /// Programs that NixOS sets up with one switch.

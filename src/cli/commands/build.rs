@@ -15,7 +15,7 @@ use crate::cli::failure::{Failure, WRONG_INPUT, message, verdict};
 use crate::cli::press::{Mode, finish, press};
 use crate::cli::report::{self, LastError};
 use crate::cli::terminal::line;
-use crate::cli::{Context, faults};
+use crate::cli::{Context, faults, listing};
 use crate::profile::model::Nixpkgs;
 use crate::profile::{Fault, Profile, Severity};
 use crate::settings::OUTPUT;
@@ -80,6 +80,9 @@ pub struct Arguments {
     /// A Nix store of its own
     #[arg(long, value_name = "STORE")]
     store: Option<String>,
+    /// Build although the list of packages does not have a name or speaks against one
+    #[arg(long)]
+    unlisted: bool,
     /// Where the Nix text is laid and kept; a folder of the profile's own by itself
     #[arg(long, value_name = "DIR")]
     work: Option<PathBuf>,
@@ -116,6 +119,8 @@ const EVALUATION: u8 = 4;
 
 const SMALL_CHANNEL: &str = "The rehearsal channel has about a hundred packages and no desktop: what it lacks may well be in the \
                              real nixpkgs. Leave it out to rehearse, or build without --rehearse.";
+
+const UNLISTED: &str = "A list has one of several names for a package alone: where Nix takes a name all the same, build with --unlisted.";
 
 pub fn run(arguments: &Arguments, context: &mut Context) -> Result<()> {
     let mut found = Vec::new();
@@ -161,6 +166,15 @@ fn prepared(arguments: &Arguments, context: &mut Context, found: &mut Vec<Fault>
     } else {
         From::Profile
     };
+    let wrong = check_names(&chosen, &profile, &from, context, found)?;
+    if wrong && !arguments.unlisted {
+        match from {
+            From::Rehearsal(_) => writeln!(context.terminal.err, "{SMALL_CHANNEL}")?,
+            _ => chosen.say_next(&mut context.terminal)?,
+        }
+        writeln!(context.terminal.err, "{UNLISTED}")?;
+        return Err(Failure::silent(WRONG_INPUT));
+    }
     let wanted = Wanted {
         name: &chosen.name,
         file: chosen.file(),
@@ -179,7 +193,7 @@ fn prepared(arguments: &Arguments, context: &mut Context, found: &mut Vec<Fault>
             // The warnings were printed before.
             let new: Vec<Fault> =
                 faults.iter().filter(|fault| fault.severity == Severity::Error).cloned().collect();
-            *found = faults;
+            found.extend(new.iter().filter(|fault| !found.contains(fault)).cloned().collect::<Vec<_>>());
             faults::print(&mut context.terminal, &new)?;
             chosen.say_next(&mut context.terminal)?;
             Err(Failure::silent(WRONG_INPUT))
@@ -187,6 +201,34 @@ fn prepared(arguments: &Arguments, context: &mut Context, found: &mut Vec<Fault>
         Err(error @ PrepareError::Nixpkgs(_)) => Err(Failure::wrong(format!("--nixpkgs: {error}"))),
         Err(error @ PrepareError::Path { .. }) => Err(error.into()),
     }
+}
+
+/// Whether the list of this nixpkgs, where it is at hand, has an error in the profile's packages: Nix
+/// would say so too, after minutes.
+fn check_names(
+    chosen: &Chosen,
+    profile: &Profile,
+    from: &From,
+    context: &mut Context,
+    found: &mut Vec<Fault>,
+) -> Result<bool> {
+    let mut profile = profile.clone();
+    match from {
+        From::Profile => {}
+        From::Rehearsal(channel) => {
+            profile.source.nixpkgs = Nixpkgs::Path(channel.to_string_lossy().into_owned());
+        }
+        From::Other(words) => {
+            let nixpkgs = prepare::nixpkgs_of(words);
+            profile.source.nixpkgs =
+                nixpkgs.map_err(|error| Failure::wrong(format!("--nixpkgs: {error}")))?;
+        }
+    }
+    let faults = listing::faults(&profile, &chosen.base, context);
+    faults::print(&mut context.terminal, &faults)?;
+    let is_wrong = faults.iter().any(|fault| fault.severity == Severity::Error);
+    found.extend(faults);
+    Ok(is_wrong)
 }
 
 /// Where what the profile asks for cannot be reached, a rehearsal is offered. It is never begun
