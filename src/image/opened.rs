@@ -13,6 +13,7 @@ use super::error::{ImageError, Result};
 use super::files::{self, Entry, Files, Kind, Meta};
 use super::source::{Opened, Source};
 use super::store::{Store, is_store_name, registration};
+use super::tree::Id;
 
 mod recognise;
 
@@ -178,6 +179,13 @@ impl Files for Image {
                 Err(ImageError::Path { path: path.display().to_string(), problem })
             }
             Place::Store(store, below) => store.open(&below).map_err(|error| named(error, path)),
+        }
+    }
+
+    fn packed(&self, path: &Path) -> Option<(&Store, Id)> {
+        match self.place(path) {
+            Place::Disc | Place::Above(_) => None,
+            Place::Store(store, below) => store.packed(&below),
         }
     }
 }
