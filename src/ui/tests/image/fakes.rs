@@ -164,6 +164,7 @@ pub fn boot_events() -> Vec<BootEvent> {
 
 pub fn booted() -> BootReport {
     BootReport {
+        lost: None,
         items: items(),
         ready_after: Duration::from_secs(94),
         console: "/out/box/static-server.boot/console.log".into(),
