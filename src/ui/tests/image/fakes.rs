@@ -104,6 +104,7 @@ pub fn unsound() -> Integrity {
 
 pub fn devices() -> Vec<DeviceSeen> {
     let device = |name: &str, model: &str, bus: &str, gib: u64| Device {
+        sequence: None,
         path: format!("/dev/{name}").into(),
         name: name.to_owned(),
         number: (8, 0),
