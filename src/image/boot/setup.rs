@@ -57,6 +57,10 @@ pub fn setup(wish: &BootWish, tell: &mut dyn FnMut(BootEvent)) -> Result<Setup, 
     memory(wish, &mut note);
     let ring = keys(wish, profile)?;
     let no_login = no_login(profile, &plan, &ring);
+    // Told before the boot: somebody may rather name a key than wait for a machine that nobody can ask.
+    if let Some(why) = no_login.as_ref().filter(|_| wish.check && profile.is_some()) {
+        note(format!("nothing can be asked inside: {why}"));
+    }
     if wish.check && no_login.is_none() && find("ssh").is_none() {
         return Err(missing("ssh", Tool::Ssh));
     }
