@@ -20,8 +20,17 @@ cargo bench --quiet --bench image --no-run 2>/dev/null
 snowpress=$PWD/target/release/snowpress
 # Reads or hashes all data and writes nothing.
 bench=$(find "$PWD/target/release/deps" -name 'image-*' -perm -u+x -type f -printf '%T@ %p\n' | sort -n | tail -1 | cut -d' ' -f2)
-folder=${1:-$(mktemp -d)}
-[ -n "${1:-}" ] || trap 'rm -rf "$folder"' EXIT
+kept=${1:-}
+folder=${kept:-$(mktemp -d)}
+unpacked=$folder/unpacked
+# A failure within a function ends here too, where its arguments are none of the script's.
+finish() {
+    chmod -R u+w "$unpacked".* 2>/dev/null || true
+    rm -rf "$unpacked" "$unpacked".*
+    [ "$unpacked" = "$folder/unpacked" ] || rmdir "$(dirname "$unpacked")"
+    [ -n "$kept" ] || rm -rf "$folder"
+}
+trap finish EXIT
 mkdir -p "$folder"
 folder=$(realpath "$folder")
 image=$folder/big.iso
@@ -78,10 +87,8 @@ echo "image: $(stat -c %s "$image") bytes, $(unsquashfs -o "$offset" -s "$image"
     "$compressor, $(nproc) processors"
 
 # Where unpacked files go: memory, where there is enough, so that a disk is not what is measured.
-unpacked=$folder/unpacked
 if [ "$(df --output=avail -B1 /dev/shm 2>/dev/null | tail -1)" -gt $((6 << 30)) ]; then
     unpacked=$(mktemp -d /dev/shm/snowpress-XXXXXX)/unpacked
-    trap 'rm -rf "$(dirname "$unpacked")"; [ -n "${1:-}" ] || rm -rf "$folder"' EXIT
 fi
 
 # What of a tree has to be equal: kinds, names, rights (set-user-ID bits are left out on purpose), times,
@@ -95,7 +102,10 @@ seen() { # FOLDER
 # Listing and content, as unsquashfs has them.
 same() {
     unsquashfs -o "$offset" -l "$image" | sed -n 's|^squashfs-root/||p' | LC_ALL=C sort >"$folder/theirs"
-    "$snowpress" ls -R "$image" /nix/store | sed 's|^/nix/store/||' | LC_ALL=C sort >"$folder/ours"
+    # What does not show in a name is escaped, as printf reads it.
+    "$snowpress" ls -R "$image" /nix/store | sed 's|^/nix/store/||' | while IFS= read -r name; do
+        printf '%b\n' "$name"
+    done | LC_ALL=C sort >"$folder/ours"
     cmp "$folder/ours" "$folder/theirs"
     echo "listing: $(wc -l <"$folder/ours") names, the same"
     unsquashfs -o "$offset" -q -n -d "$unpacked.theirs" "$image" >/dev/null

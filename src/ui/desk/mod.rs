@@ -9,7 +9,7 @@ mod sticks;
 pub mod draw;
 
 pub use machine::{Machine, stage_title};
-pub use seen::{Against, Asked, Checking, Found, Only, Seen, StoreSeen};
+pub use seen::{Against, Asked, Checked, Checking, Found, Only, Seen, StoreSeen};
 pub use space::{Id, Measure, SpaceNode, SpaceTree};
 pub use sticks::{DeviceSeen, Stick, Writing, name, phase_title, statement};
 
