@@ -363,6 +363,8 @@ fn leaving_ends_what_runs() {
     ann.types("bb").types("c");
     ann.asks();
     ann.types("q");
+    assert!(ann.asks().is_empty() && ann.text().contains("Stop the machine and leave"), "{}", ann.text());
+    ann.key(KeyCode::Down).enter();
     let asked = ann.asks();
     assert_eq!(asked, [Effect::StopBoot, Effect::StopIntegrity, Effect::Quit]);
 }
@@ -410,7 +412,7 @@ fn undoing_a_change_of_the_profile_leaves_the_machine_as_it_was_chosen() {
 #[test]
 fn actions_on_an_image_are_in_the_palette_of_every_step() {
     let mut ann = desk();
-    ann.goes("Build");
+    ann.goes("Review");
     let shown = crate::ui::palette::list(&ann.model);
     let text = format!("{shown:?}");
     for label in ["Boot the image", "Open an image", "Write the image to a stick"] {
