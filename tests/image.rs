@@ -444,15 +444,14 @@ fn a_partition_table_that_reaches_beyond_the_end_is_a_cut_image() {
 
 /// A registration that is right, by Nix's own account.
 fn registration(made: &Made) -> String {
-    let mut text = String::new();
-    for name in [SYSTEM, TOOL] {
+    let entry = |name: &&str| {
         let path = made.path("store").join(name);
         let hash = run(Command::new("nix-hash").args(["--type", "sha256", "--base32"]).arg(&path)).stdout;
         let nar = run(Command::new("nix-store").arg("--dump").arg(&path)).stdout;
         let hash = String::from_utf8(hash).unwrap();
-        text += &format!("/nix/store/{name}\nsha256:{}\n{}\n\n0\n", hash.trim(), nar.len());
-    }
-    text
+        format!("/nix/store/{name}\nsha256:{}\n{}\n\n0\n", hash.trim(), nar.len())
+    };
+    [SYSTEM, TOOL].iter().map(entry).collect()
 }
 
 #[test]

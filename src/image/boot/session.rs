@@ -313,7 +313,8 @@ impl<'a> Session<'a> {
             error.console_tail = self.console.tail();
         }
         if let Err(why) = self.screenshot() {
-            error.message.push_str(&format!("\nthe screenshot could not be kept: {}", printable(&why)));
+            error.message =
+                format!("{}\nthe screenshot could not be kept: {}", error.message, printable(&why));
         }
         error.kept = Some(self.wish.keep.clone());
         error
