@@ -6,10 +6,11 @@ use std::path::Path;
 
 use snowpress::build::request::Cancel;
 use snowpress::image::error::ImageError;
-use snowpress::image::files::{Files, read, resolve};
+use snowpress::image::files::{Files, Kind, read, resolve};
 use snowpress::image::store::{Store, integrity};
 
 use super::made::{ALPHA, BETA, FILE, Random, open, pack, seen, tree};
+use super::packed::extracted;
 use crate::support::have;
 
 const BLOCK: usize = 65536;
@@ -166,6 +167,10 @@ fn inodes_within_each_other_do_not_fill_the_memory() {
     assert!(problem.contains("within each other") && problem.contains("at byte"), "{problem}");
 }
 
+fn is_file(store: &Store, id: u32) -> bool {
+    store.tree().node(id).unwrap().meta.kind == Kind::File
+}
+
 fn reads(store: &Store, name: &str) -> Result<Vec<u8>, ImageError> {
     read(store, &Path::new("/").join(name), 1 << 30)
 }
@@ -184,6 +189,13 @@ fn a_file_that_is_broken_does_not_hide_the_others() {
         let found = integrity::check(&store, 2, &Cancel::default(), &|_| {}).unwrap();
         assert_eq!(found.sound, 3);
         assert!(found.problems[0].path.ends_with(FILE), "{found:?}");
+        let taken = tempfile::tempdir().unwrap();
+        let done = extracted(&store, &["/"], taken.path(), &Cancel::default());
+        let unread: Vec<_> = done.unread.iter().map(|file| (&*file.path, &*file.problem)).collect();
+        assert!(matches!(unread[..], [(path, told)] if path.ends_with(FILE) && told.contains(problem)));
+        assert!(!taken.path().join(FILE).exists(), "half a file is left");
+        let others = store.tree().ids().filter(|id| is_file(&store, *id)).count() - 1;
+        assert_eq!(usize::try_from(done.files).unwrap(), others);
     };
     broken(at + 16, &[0xff; 4], "outside of the squashfs");
     broken(at + 20, &[0x77, 0x77, 0, 0], "fragment 30583");

@@ -12,6 +12,7 @@ use backhand::{FilesystemReader, InnerNode};
 use sha2::{Digest, Sha256};
 use snowpress::build::request::Cancel;
 use snowpress::image::error::ImageError;
+use snowpress::image::extract::{self, Done};
 use snowpress::image::files::{Files, Kind};
 use snowpress::image::store::stream::{Piece, read_all};
 use snowpress::image::store::{Bytes, Soundness, Store, integrity};
@@ -120,6 +121,13 @@ fn round(flags: &str, block: usize, compressor: &str, options: &[&str]) {
     let output = command.args(["-no-progress", "-d"]).arg(&out).arg(&image).output().unwrap();
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
     same(&store, &out, Path::new(""));
+    let taken = folder.path().join("taken");
+    let done = extracted(&store, &["/"], &taken, &Cancel::default());
+    assert!(done.is_whole(), "{:?}", done.unread);
+    for name in [ALPHA, BETA, FILE, LINK, "nix-path-registration"] {
+        same(&store, &taken, Path::new(name));
+    }
+    assert_eq!(done.files + done.folders + done.links + 1, store.tree().len() as u64);
     as_backhand_reads(&store, &image);
     streams(&store, 1);
     streams(&store, 3);
@@ -127,6 +135,12 @@ fn round(flags: &str, block: usize, compressor: &str, options: &[&str]) {
     assert_eq!((integrity.sound, &*integrity.problems), (4, &[][..]), "{flags}");
     let unpacked: u64 = store.paths().iter().map(|path| path.unpacked).sum();
     assert_eq!(integrity.bytes, unpacked);
+}
+
+pub fn extracted(store: &Store, wanted: &[&str], into: &Path, cancel: &Cancel) -> Done {
+    let wanted: Vec<PathBuf> = wanted.iter().map(PathBuf::from).collect();
+    let plan = extract::plan(store, &wanted, &Cancel::default()).unwrap();
+    extract::extract(store, &plan, into, false, 3, cancel, &|_| ()).unwrap()
 }
 
 fn ready() -> bool {
@@ -290,4 +304,57 @@ fn hashing_and_reading_can_be_stopped() {
     let full = || ImageError::Path { path: "x".to_owned(), problem: "is full".to_owned() };
     let failed = read_all(&store, &ids, 2, &Cancel::default(), &|_| Err(full()));
     assert!(matches!(failed, Err(ImageError::Path { .. })));
+}
+
+#[test]
+fn what_is_asked_for_twice_under_two_names_comes_twice() {
+    if !ready() {
+        return;
+    }
+    let folder = tempfile::tempdir().unwrap();
+    tree(folder.path(), 65536);
+    let store = open(fs::read(pack(folder.path(), "-comp zstd -b 65536")).unwrap()).unwrap();
+    let (all, inner) = (format!("/{ALPHA}"), format!("/{ALPHA}/bin"));
+    let taken = folder.path().join("taken");
+    let done = extracted(&store, &[&all, &inner], &taken, &Cancel::default());
+    assert!(done.is_whole(), "{:?}", done.unread);
+    let run = fs::read(folder.path().join(ALPHA).join("bin/run")).unwrap();
+    assert!(fs::read(taken.join(ALPHA).join("bin/run")).unwrap() == run);
+    assert!(fs::read(taken.join("bin/run")).unwrap() == run);
+}
+
+#[test]
+fn an_extraction_that_is_stopped_leaves_whole_files_only() {
+    if !ready() {
+        return;
+    }
+    let folder = tempfile::tempdir().unwrap();
+    tree(folder.path(), 4096);
+    let store = open(fs::read(pack(folder.path(), "-comp zstd -b 4096")).unwrap()).unwrap();
+    let plan = extract::plan(&store, &[PathBuf::from("/")], &Cancel::default()).unwrap();
+    let whole = plan.bytes;
+    // Between the first piece and the last, whole files and halves are there.
+    for part in [1, whole / 3, whole / 2, whole - 1] {
+        let taken = tempfile::tempdir().unwrap();
+        let cancel = Cancel::default();
+        let done = extract::extract(&store, &plan, taken.path(), false, 3, &cancel, &|progress| {
+            if progress.done >= part {
+                cancel.ask();
+            }
+        })
+        .unwrap();
+        assert!(done.stopped && done.links == 0, "{done:?}");
+        let mut found = 0;
+        for id in store.tree().ids() {
+            let path = store.tree().path(id);
+            let place = taken.path().join(path.strip_prefix("/").unwrap());
+            if fs::symlink_metadata(&place).is_ok_and(|meta| meta.is_file()) {
+                let mut content = Vec::new();
+                Files::open(&store, &path).unwrap().read_to_end(&mut content).unwrap();
+                assert!(fs::read(&place).unwrap() == content, "{} is not whole", path.display());
+                found += 1;
+            }
+        }
+        assert_eq!(found, done.files);
+    }
 }

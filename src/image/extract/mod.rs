@@ -1,12 +1,14 @@
 //! Files out of an image: byte for byte, without root, and never outside the folder they are for.
 //!
 //! Everything is looked at before anything is written: what is there already, whether it fits. Then
-//! come the folders, the files by several threads in the order in which they were packed, the
-//! links, and last the rights and times of the folders, which may forbid writing into them. A link
+//! come the folders, the files by several threads (those of the squashfs in the order in which their
+//! data lies), the links, and last the rights and times of the folders, which may forbid writing into them. A link
 //! is made after all files, and no file is made through one.
 
 mod copy;
 mod error;
+mod hand;
+mod packed;
 mod plan;
 mod target;
 #[cfg(test)]
@@ -119,7 +121,8 @@ pub fn extract(
     }
     copy::files(&copy::Work { files, plan, target: &target, cancel, progress }, threads, &mut done)?;
     for item in plan.of(Kind::Link) {
-        if done.stopped {
+        if done.stopped || cancel.asked() > 0 {
+            done.stopped = true;
             return Ok(done);
         }
         match files.link(&item.source) {

@@ -84,6 +84,13 @@ impl Target {
         }
     }
 
+    /// A file that was made before, open for writing once more.
+    #[expect(clippy::unused_self, reason = "it belongs to the target as the others do")]
+    pub fn again(&self, parent: impl AsFd, name: &Path) -> Result<File, Errno> {
+        let flags = OFlags::WRONLY | OFlags::NOFOLLOW | OFlags::CLOEXEC;
+        rustix::fs::openat(&parent, name, flags, Mode::empty()).map(File::from)
+    }
+
     pub fn make_link(&self, at: &Path, to: &Path, modified: i64) -> Result<(), ExtractError> {
         self.make_link_of(at, to, modified).map_err(|error| self.failed(at, error))
     }

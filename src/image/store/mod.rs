@@ -185,6 +185,11 @@ impl Files for Store {
         let chunks = self.chunks(id).ok_or_else(|| self.path_error(id, "is no file"))?;
         Ok(Box::new(reader::Content::new(chunks, self.tools()?)))
     }
+
+    fn packed(&self, path: &Path) -> Option<(&Store, Id)> {
+        let id = self.tree.find(path)?;
+        self.stored(id).map(|_| (self, id))
+    }
 }
 
 /// Whether a name is `<hash>-<name>`, 32 characters of Nix's base 32 before the first `-`.

@@ -24,8 +24,40 @@ pub struct Piece<'b> {
     pub bytes: Bytes<'b>,
 }
 
-/// Takes pieces, on any of the threads; an error of it ends the reading.
+/// Who takes the pieces, on several threads at once.
+pub trait Taker: Sync {
+    /// What one thread has for itself.
+    type Hand;
+
+    fn hand(&self) -> Self::Hand;
+
+    /// # Errors
+    /// What ends the reading.
+    fn piece(&self, hand: &mut Self::Hand, piece: Piece) -> Result<()>;
+
+    /// A part of these files cannot be read; other parts of them may have come, or still come.
+    ///
+    /// # Errors
+    /// What ends the reading.
+    fn unread(&self, hand: &mut Self::Hand, ids: &[Id], error: ImageError) -> Result<()>;
+}
+
+/// A mere function takes pieces too; with it, what cannot be read ends the reading.
 pub type Sink<'s> = dyn Fn(Piece) -> Result<()> + Sync + 's;
+
+impl Taker for &Sink<'_> {
+    type Hand = ();
+
+    fn hand(&self) {}
+
+    fn piece(&self, (): &mut (), piece: Piece) -> Result<()> {
+        self(piece)
+    }
+
+    fn unread(&self, (): &mut (), _: &[Id], error: ImageError) -> Result<()> {
+        Err(error)
+    }
+}
 
 /// Blocks that one thread takes at once, so that a large file keeps all of them busy.
 const RUN: usize = 8;
@@ -61,11 +93,27 @@ struct Plan {
 /// # Errors
 /// The first that a thread met: what cannot be read, what the sink said, or that it was cancelled.
 pub fn read_all(store: &Store, ids: &[Id], threads: usize, cancel: &Cancel, sink: &Sink) -> Result<()> {
+    read_to(store, ids, threads, cancel, &sink)
+}
+
+/// As [`read_all`], for who has something of his own on each thread, or goes on behind what cannot be
+/// read.
+///
+/// # Errors
+/// The first that a thread met: what the taker said, or that it was cancelled.
+pub fn read_to<T: Taker>(
+    store: &Store,
+    ids: &[Id],
+    threads: usize,
+    cancel: &Cancel,
+    taker: &T,
+) -> Result<()> {
     let plan = plan(store, ids);
     let next = AtomicUsize::new(0);
     let failed = AtomicBool::new(false);
     let work = || -> Result<()> {
         let mut tools = store.tools()?;
+        let mut hand = taker.hand();
         while let Some(job) = plan.jobs.get(next.fetch_add(1, Ordering::Relaxed)) {
             if failed.load(Ordering::Relaxed) {
                 return Ok(());
@@ -73,7 +121,7 @@ pub fn read_all(store: &Store, ids: &[Id], threads: usize, cancel: &Cancel, sink
             if cancel.asked() > 0 {
                 return Err(ImageError::Cancelled);
             }
-            run(store, &plan, job, &mut tools, sink)?;
+            run(store, &plan, job, &mut tools, &mut Give { taker, hand: &mut hand })?;
         }
         Ok(())
     };
@@ -144,46 +192,72 @@ fn add_blocks(store: &Store, id: Id, (from, to): (u32, u32), jobs: &mut Vec<Job>
     }
 }
 
-fn run(store: &Store, plan: &Plan, job: &Job, tools: &mut Tools, sink: &Sink) -> Result<()> {
-    match job.what {
-        What::Blocks { from, to, block } => {
-            blocks(store, &plan.blocks[from as usize..to as usize], (block as usize, job.place), tools, sink)
-        }
-        What::Ends { from, to } => ends(store, &plan.ends[from as usize..to as usize], tools, sink),
+/// The taker, and what he has on this thread.
+struct Give<'g, T: Taker> {
+    taker: &'g T,
+    hand: &'g mut T::Hand,
+}
+
+impl<T: Taker> Give<'_, T> {
+    fn piece(&mut self, piece: Piece) -> Result<()> {
+        self.taker.piece(self.hand, piece)
+    }
+
+    fn unread(&mut self, ids: &[Id], error: ImageError) -> Result<()> {
+        self.taker.unread(self.hand, ids, error)
     }
 }
 
-fn blocks(
+fn run<T: Taker>(store: &Store, plan: &Plan, job: &Job, tools: &mut Tools, give: &mut Give<T>) -> Result<()> {
+    match job.what {
+        What::Blocks { from, to, block } => {
+            blocks(store, &plan.blocks[from as usize..to as usize], (block as usize, job.place), tools, give)
+        }
+        What::Ends { from, to } => ends(store, &plan.ends[from as usize..to as usize], tools, give),
+    }
+}
+
+fn blocks<T: Taker>(
     store: &Store,
     ids: &[Id],
     (block, place): (usize, u64),
     tools: &mut Tools,
-    sink: &Sink,
+    give: &mut Give<T>,
 ) -> Result<()> {
     let Some(file) = ids.first().and_then(|id| store.stored(*id)) else { return Ok(()) };
     let mut chunks = Chunks::new(&store.unpacker, file, store.words(&file)).from(block, place);
     for _ in 0..RUN {
         let at = chunks.given;
-        let Some(bytes) = chunks.block(tools)? else { break };
-        for id in ids {
-            sink(Piece { id: *id, at, bytes })?;
+        match chunks.block(tools) {
+            Ok(Some(bytes)) => ids.iter().try_for_each(|id| give.piece(Piece { id: *id, at, bytes }))?,
+            Ok(None) => break,
+            Err(error) => return give.unread(ids, error),
         }
     }
     Ok(())
 }
 
-fn ends(store: &Store, ids: &[Id], tools: &mut Tools, sink: &Sink) -> Result<()> {
+fn ends<T: Taker>(store: &Store, ids: &[Id], tools: &mut Tools, give: &mut Give<T>) -> Result<()> {
     let end = |id: Id| {
         let file = store.stored(id)?;
         Some((file.tail(store.unpacker.block)?, file.size))
     };
     let Some(((fragment, ..), _)) = ids.first().and_then(|id| end(*id)) else { return Ok(()) };
-    store.unpacker.fragment(tools, fragment, |content, _| {
+    let given = store.unpacker.fragment(tools, fragment, |content, _| {
         for id in ids {
             let Some(((_, offset, length), size)) = end(*id) else { continue };
-            let bytes = cut(content, offset, length).ok_or_else(|| store.path_error(*id, OUTSIDE))?;
-            sink(Piece { id: *id, at: size - length as u64, bytes: Bytes::Data(bytes) })?;
+            match cut(content, offset, length) {
+                Some(bytes) => {
+                    let at = size - length as u64;
+                    give.piece(Piece { id: *id, at, bytes: Bytes::Data(bytes) })?;
+                }
+                None => give.unread(&[*id], store.path_error(*id, OUTSIDE))?,
+            }
         }
         Ok(())
-    })?
+    });
+    match given {
+        Ok(given) => given,
+        Err(error) => give.unread(ids, error),
+    }
 }
