@@ -13,10 +13,11 @@ use tempfile::TempDir;
 
 use crate::support::{have, press};
 
-/// Two that share libraries, one that the base has, and one without a library of its own.
-const CHOSEN: [&str; 4] = ["git", "tmux", "pkgs.curl", "nano"];
+/// Some that share a library which the base does not have, and one that is in the base.
+const CHOSEN: [&str; 4] = ["tmux", "screen", "pkgs.curl", "fish"];
 /// Options without which root could not use a Nix that has no build users, and that build nothing anew.
-const OPTIONS: &[&str] = &["--option", "build-users-group", "", "--option", "sandbox", "false", "--option", "substituters", ""];
+const OPTIONS: &[&str] =
+    &["--option", "build-users-group", "", "--option", "sandbox", "false", "--option", "substituters", ""];
 
 fn nix(program: &str, arguments: &[&str]) -> Output {
     let features = ["--extra-experimental-features", "nix-command"];
@@ -59,7 +60,8 @@ impl Place {
         if !have("sizes from a binary cache", &programs) || std::env::consts::ARCH != "x86_64" {
             return None;
         }
-        let channel = snowpress::rehearsal::materialise(&press::shared().join("data"), &mut |_| {}).unwrap().path;
+        let channel =
+            snowpress::rehearsal::materialise(&press::shared().join("data"), &mut |_| {}).unwrap().path;
         let at = channel.to_str().unwrap().to_owned();
         let packages = CHOSEN.map(|name| {
             let name = name.trim_start_matches("pkgs.");
@@ -123,7 +125,8 @@ impl Place {
 
     /// What these add to the base, as Nix says.
     fn added(&self, paths: &[&String]) -> u64 {
-        let base: BTreeSet<String> = Self::closure(&self.base.iter().collect::<Vec<_>>()).into_keys().collect();
+        let base: BTreeSet<String> =
+            Self::closure(&self.base.iter().collect::<Vec<_>>()).into_keys().collect();
         let new = Self::closure(paths).into_iter().filter(|(path, _)| !base.contains(path));
         new.map(|(_, size)| size).sum()
     }
@@ -166,23 +169,29 @@ fn what_a_cache_lacks_is_unknown_and_not_zero() {
     let Some(place) = Place::new() else { return };
     let cache = place.cache("cache", &place.all());
     let wish = place.wish(&cache);
-    let git = narinfo(&place.path("cache"), &place.packages["git"]);
-    let text = fs::read_to_string(&git).unwrap();
-    fs::remove_file(&git).unwrap();
+    let fish = narinfo(&place.path("cache"), &place.packages["fish"]);
+    let text = fs::read_to_string(&fish).unwrap();
+    fs::remove_file(&fish).unwrap();
     let sizes = place.ask(&wish);
-    assert_eq!(sizes.packages.keys().collect::<Vec<_>>(), ["curl", "nano", "tmux"]);
-    assert!(sizes.problems.iter().any(|problem| problem.starts_with("git: nobody")), "{:?}", sizes.problems);
-    let known: Vec<&String> = ["curl", "nano", "tmux"].iter().map(|name| &place.packages[name]).collect();
+    assert_eq!(sizes.packages.keys().collect::<Vec<_>>(), ["curl", "screen", "tmux"]);
+    assert!(sizes.problems.iter().any(|problem| problem.starts_with("fish: nobody")), "{:?}", sizes.problems);
+    let known: Vec<&String> = ["curl", "screen", "tmux"].iter().map(|name| &place.packages[name]).collect();
     assert_eq!(sizes.together, Some(place.added(&known)));
 
     // The same with garbage, and with the size of something else.
-    for spoilt in ["<html>no</html>", &text.replace("NarSize: ", "NarSize: -"), &text.replace("-git-", "-gut-")] {
-        fs::write(&git, spoilt).unwrap();
+    for spoilt in
+        ["<html>no</html>", &text.replace("NarSize: ", "NarSize: -"), &text.replace("-fish-", "-fist-")]
+    {
+        fs::write(&fish, spoilt).unwrap();
         let sizes = place.ask(&wish);
-        assert_eq!(sizes.packages.keys().collect::<Vec<_>>(), ["curl", "nano", "tmux"], "{spoilt}");
-        assert!(sizes.problems.iter().any(|problem| problem.contains("answered with")), "{:?}", sizes.problems);
+        assert_eq!(sizes.packages.keys().collect::<Vec<_>>(), ["curl", "screen", "tmux"], "{spoilt}");
+        assert!(
+            sizes.problems.iter().any(|problem| problem.contains("answered with")),
+            "{:?}",
+            sizes.problems
+        );
     }
-    fs::write(&git, text).unwrap();
+    fs::write(&fish, text).unwrap();
     assert_eq!(place.ask(&wish).packages.len(), 4);
 }
 
@@ -192,20 +201,25 @@ fn bad_names_have_reasons_and_the_others_sizes() {
     let cache = place.cache("cache", &place.all());
     let mut wish = place.wish(&cache);
     let hostile = "x\"; abort \"${builtins.abort \"x\"}";
-    let bad = ["firefox", "no-such-package", "lib", "debianLibraries", "python3Packages.none", hostile, "fetchgit"];
+    let bad =
+        ["firefox", "no-such-package", "lib", "debianLibraries", "python3Packages.none", hostile, "fetchgit"];
     wish.chosen.extend(bad.map(str::to_owned));
     let sizes = place.ask(&wish);
     assert_eq!(sizes.packages.len(), CHOSEN.len(), "{sizes:?}");
     assert!(sizes.together.is_some());
     for name in bad {
-        assert!(sizes.problems.iter().any(|problem| problem.starts_with(&format!("{name}: "))), "{name}: {sizes:?}");
+        assert!(
+            sizes.problems.iter().any(|problem| problem.starts_with(&format!("{name}: "))),
+            "{name}: {sizes:?}"
+        );
     }
 }
 
 #[test]
 fn the_store_of_this_machine_tells_without_any_cache() {
     let Some(place) = Place::new() else { return };
-    let mut wish = place.wish("file:///no/such/cache");
+    let empty = tempfile::tempdir().unwrap();
+    let mut wish = place.wish(&format!("file://{}", empty.path().display()));
     wish.source.style = Style::Classic;
     let sizes = ask_with(&wish, &NixOptions::default(), &Cancel::default());
     assert_eq!(sizes.problems, Vec::<String>::new());

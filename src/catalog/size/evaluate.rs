@@ -160,7 +160,11 @@ impl<'a> Evaluator<'a> {
         let source = &self.resolved.profile().source;
         let text = expression::packages(source, names, outputs).map_err(|error| error.to_string())?;
         let raw: RawPackages = self.evaluate(&text)?;
-        if raw.answers.len() == names.len() { Ok(raw) } else { Err("Nix answered another question".to_owned()) }
+        if raw.answers.len() == names.len() {
+            Ok(raw)
+        } else {
+            Err("Nix answered another question".to_owned())
+        }
     }
 
     fn evaluate<T: for<'d> Deserialize<'d>>(&self, text: &str) -> Result<T, String> {
@@ -174,7 +178,8 @@ impl<'a> Evaluator<'a> {
             call = call.args(["--extra-experimental-features", "nix-command flakes"]);
         }
         let json = self.nix.run(call, LIMIT)?;
-        serde_json::from_slice(&json).map_err(|error| format!("Nix answered in a way that is not known: {error}"))
+        serde_json::from_slice(&json)
+            .map_err(|error| format!("Nix answered in a way that is not known: {error}"))
     }
 }
 

@@ -20,7 +20,9 @@ pub fn as_flake(source: &Source) -> bool {
 fn prelude(source: &Source, outputs: &[String]) -> Result<String, ValueError> {
     let nixpkgs = if as_flake(source) {
         let url = quoted(&flake_url(&source.nixpkgs));
-        format!("  flake = builtins.getFlake {url};\n  nixpkgs = flake.outPath;\n  revision = flake.rev or null;\n")
+        format!(
+            "  flake = builtins.getFlake {url};\n  nixpkgs = flake.outPath;\n  revision = flake.rev or null;\n"
+        )
     } else {
         "  nixpkgs = <nixpkgs>;\n  \
            revision =\n    let file = nixpkgs + \"/.git-revision\"; in\n    \

@@ -103,7 +103,14 @@ mod tests {
 
     #[test]
     fn other_answers_teach_nothing() {
-        for json in ["", "null", "3", "[[]]", "{\"info\": 3}", "[{\"path\": \"/etc/passwd\", \"narSize\": 1, \"references\": []}]"] {
+        for json in [
+            "",
+            "null",
+            "3",
+            "[[]]",
+            "{\"info\": 3}",
+            "[{\"path\": \"/etc/passwd\", \"narSize\": 1, \"references\": []}]",
+        ] {
             assert!(parse(json.as_bytes()).is_empty(), "{json}");
         }
     }
