@@ -16,7 +16,7 @@ use crate::profile::model::Source;
 use crate::profile::resolve::{AgentReader, Resolved, resolve};
 
 /// Of all caches together.
-const LIMIT: Duration = Duration::from_secs(120);
+const LIMIT: Duration = Duration::from_mins(2);
 /// More names than any profile has; the rest stays unknown.
 const MOST: usize = 5_000;
 /// Longer is no attribute.

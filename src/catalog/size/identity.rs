@@ -62,7 +62,9 @@ fn state(nixpkgs: &Path) -> String {
         let Ok(entries) = fs::read_dir(&folder) else { continue };
         let mut stamps: Vec<String> = entries.flatten().take(500).map(|entry| stamp(&entry.path())).collect();
         stamps.sort();
-        stamps.iter().for_each(|stamp| sum.update(stamp.as_bytes()));
+        for stamp in stamps {
+            sum.update(stamp.as_bytes());
+        }
     }
     format!("{} {:08x}", git.join(" "), sum.finalize())
 }

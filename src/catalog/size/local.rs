@@ -12,7 +12,7 @@ use super::name::StoreName;
 use super::tool::Nix;
 use crate::build::process::Invocation;
 
-const LIMIT: Duration = Duration::from_secs(60);
+const LIMIT: Duration = Duration::from_mins(1);
 /// Paths of one call: far below the longest command line.
 const AT_ONCE: usize = 500;
 

@@ -123,7 +123,7 @@ fn unknown_below(
     graph: &Graph,
     references: &[StoreName],
     seen: &mut HashSet<StoreName>,
-    into: &mut VecDeque<StoreName>,
+    waiting: &mut VecDeque<StoreName>,
 ) {
     let mut next: Vec<&StoreName> = references.iter().collect();
     while let Some(name) = next.pop() {
@@ -132,7 +132,7 @@ fn unknown_below(
         }
         match graph.get(name) {
             Some(info) => next.extend(&info.references),
-            None => into.push_back(name.clone()),
+            None => waiting.push_back(name.clone()),
         }
     }
 }

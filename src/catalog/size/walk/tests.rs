@@ -11,7 +11,7 @@ use super::super::graph::tests::{info, name};
 use super::*;
 
 const FOLDER: &str = "/nix/store";
-const LONG: Duration = Duration::from_secs(60);
+const LONG: Duration = Duration::from_mins(1);
 
 fn narinfo(letter: char, nar: u64, references: &str) -> String {
     let mut text = format!("StorePath: {FOLDER}/{}\nNarSize: {nar}\nReferences:", name(letter));
