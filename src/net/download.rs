@@ -95,9 +95,10 @@ pub fn download(
         };
         tried += 1;
         let again = match error {
-            NetError::CutOff { .. } | NetError::Stalled { .. } | NetError::Status { code: 500.., .. } => true,
-            // A part that is not what it should be was dropped: from the start it may be.
-            NetError::Status { code: 416, .. } => true,
+            NetError::CutOff { .. }
+            | NetError::Stalled { .. }
+            // Behind 416 a part was dropped that is not what it should be: from the start it may be.
+            | NetError::Status { code: 416 | 500.., .. } => true,
             // Once it answered, it may again.
             NetError::Unreachable { .. } => tried > 1,
             _ => false,
@@ -171,19 +172,19 @@ fn place(wish: &Download, head: &Head, part: &mut Part) -> Result<Option<u64>, N
                     && of.is_none_or(|of| *last < of)
                     && head.length.is_none_or(|length| length == last - first + 1)
             };
-            match range.filter(fits).filter(|_| same && part.validator.is_some()) {
-                Some((_, last, of)) => Ok(of.or(Some(last + 1))),
-                None => {
-                    part.begin(None)?;
-                    Err(NetError::CutOff { url: clean(wish.url), done: 0, of: None })
-                }
-            }
+            let range = range.filter(fits).filter(|_| same && part.validator.is_some());
+            let Some((_, last, of)) = range else {
+                // Of another file, or another part of it: from the start.
+                part.begin(None)?;
+                return Err(NetError::CutOff { url: clean(wish.url), done: 0, of: None });
+            };
+            Ok(of.or(Some(last + 1)))
         }
         code => Err(NetError::Status { url: clean(wish.url), code }),
     }
 }
 
-/// What the server calls this state of the file. A weak ETag does not promise the same bytes.
+/// What the server calls this state of the file. A weak one does not promise the same bytes.
 fn validator(head: &Head) -> Option<String> {
     let strong = head.etag.clone().filter(|tag| is_etag(Some(tag)));
     strong.or_else(|| head.modified.clone())
