@@ -227,3 +227,38 @@ fn the_store_of_this_machine_tells_without_any_cache() {
     assert_eq!(sizes.together, Some(place.added(&chosen)));
     assert_eq!(sizes.download, None, "a store does not know what a cache would send");
 }
+
+#[test]
+fn the_command_prints_what_is_known_and_names_what_is_not() {
+    let Some(place) = Place::new() else { return };
+    let profile = place.path("box.toml");
+    let text = format!(
+        "version = 1\n[source]\nnixpkgs = {{ path = {:?} }}\n[packages]\ninstall = [\"tmux\", \"screen\", \"firefox\"]\n",
+        place.channel
+    );
+    fs::write(&profile, text).unwrap();
+    let run = |more: &[&str]| {
+        let output = crate::support::snowpress()
+            .args(["catalogue", "sizes", profile.to_str().unwrap()])
+            .args(more)
+            .env("SNOWPRESS_CACHE_DIR", place.path("cache"))
+            .env("SNOWPRESS_DATA_DIR", place.path("data"))
+            .env("SNOWPRESS_CONFIG_DIR", place.path("config"))
+            .output()
+            .unwrap();
+        assert!(output.status.success(), "{}", press::said(&output));
+        output
+    };
+    let before: serde_json::Value = serde_json::from_slice(&run(&["--remembered", "--json"]).stdout).unwrap();
+    assert_eq!(before["together"], serde_json::Value::Null);
+    assert_eq!(before["unknown"].as_array().unwrap().len(), 3);
+    let said = press::said(&run(&["--offline"]));
+    assert!(said.contains("together") && said.contains("without the unknown ones"), "{said}");
+    assert!(said.contains("is typical") && said.contains("Debian 12 package index"), "{said}");
+    let after: serde_json::Value = serde_json::from_slice(&run(&["--remembered", "--json"]).stdout).unwrap();
+    let chosen = [&place.packages["tmux"], &place.packages["screen"]];
+    assert_eq!(after["together"], place.added(&chosen));
+    assert_eq!(after["packages"]["tmux"]["closure"], Place::closure_size(&place.packages["tmux"]));
+    assert_eq!(after["unknown"], serde_json::json!(["firefox"]));
+    assert!(after["typical"]["low"].as_u64().unwrap() > 0);
+}

@@ -74,15 +74,15 @@ in
 const BASE: &str = r#"  config = (import (nixpkgs + "/nixos") { inherit system; configuration = ./iso.nix; }).config;
   each = packages:
     let all = attempt [ ] (builtins.length packages); in
-    if all == [ ] then [ ] else builtins.concatLists (map (package: attempt [ ] (installed package)) packages);
-  one = package: attempt [ ] (installed package);
+    if all == [ ] then [ ] else builtins.concatLists (map one packages);
+  one = package: attempt [ ] (if builtins.isAttrs package then installed package else [ ]);
   set = config.environment;
 in
 {
   inherit revision;
   outputs = attempt [ ] (set.extraOutputsToInstall or [ ]);
   paths = builtins.concatLists [
-    (each set.systemPackages)
+    (each (set.systemPackages or [ ]))
     (each (set.corePackages or [ ]))
     (each (set.defaultPackages or [ ]))
     (each (config.boot.extraModulePackages or [ ]))
@@ -91,9 +91,9 @@ in
     (each (config.services.dbus.packages or [ ]))
     (each (config.services.udev.packages or [ ]))
     (each (config.systemd.packages or [ ]))
-    (one config.boot.kernelPackages.kernel)
-    (one config.nix.package)
-    (one config.systemd.package)
+    (one (config.boot.kernelPackages.kernel or null))
+    (one (config.nix.package or null))
+    (one (config.systemd.package or null))
   ];
 }
 "#;
