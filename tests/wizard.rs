@@ -77,6 +77,7 @@ impl Person {
         vec![
             ("SNOWPRESS_CONFIG_DIR", self.config()),
             ("SNOWPRESS_DATA_DIR", self.data()),
+            ("SNOWPRESS_CACHE_DIR", self.home().join("cache")),
             // No keys of the person who runs the tests.
             ("HOME", self.home().to_owned()),
             ("SSH_AUTH_SOCK", PathBuf::new()),

@@ -108,7 +108,7 @@ impl<'a> Seen<'a> {
                 false,
             ));
         }
-        if !evaluated && built_in::find(name).is_some() {
+        if !evaluated && built_in::is_taken(name) {
             return None;
         }
         let mut offered = self.starting.get(name).cloned().unwrap_or_default();
@@ -146,7 +146,10 @@ impl<'a> Seen<'a> {
 /// set, and in those that are told from it by a number.
 fn is_called(name: &str, entry: &Entry, set: &str, last: &str) -> bool {
     match name.rsplit_once('.') {
-        None => entry.pname == name || last == name || is_version_of(entry.attribute, name),
+        None => {
+            let alike = set.is_empty() && family(entry.attribute) == family(name) && name.len() > 2;
+            entry.pname == name || last == name || is_version_of(entry.attribute, name) || alike
+        }
         Some((wanted, name)) => {
             !set.is_empty()
                 && (entry.pname == name || last == name || is_version_of(last, name))
@@ -155,7 +158,7 @@ fn is_called(name: &str, entry: &Entry, set: &str, last: &str) -> bool {
     }
 }
 
-/// `pythonPackages` of `python313Packages`.
+/// `pythonPackages` of `python313Packages`, `nodejs` of `nodejs_22`.
 fn family(set: &str) -> String {
     set.replace(|c: char| c.is_ascii_digit() || c == '_', "")
 }

@@ -189,12 +189,12 @@ mod tests {
 
     #[test]
     fn a_mirror_is_an_address_or_a_path() {
-        let mirror = |url: &str| from(&format!("packages-url = {url:?}\n"), &[], &[]);
+        let mirror = |url: &str| from(&format!("packages-url = \"{url}\"\n"), &[], &[]);
         assert_eq!(mirror("").unwrap().packages_url, None);
         for url in ["https://mirror.example/{branch}/packages.json.br", "file:///srv/p.json", "/srv/p.json"] {
             assert_eq!(mirror(url).unwrap().packages_url.as_deref(), Some(url));
         }
-        for url in ["mirror.example", "ftp://a/b", "p.json", "/a\u{7}b"] {
+        for url in ["mirror.example", "ftp://a/b", "p.json", "/a\\u0007b"] {
             assert!(mirror(url).unwrap_err().contains("`packages-url`"), "{url}");
         }
         let variable = [("SNOWPRESS_PACKAGES_URL", "file:/v")];
