@@ -6,12 +6,7 @@
 //! cargo bench --bench catalogue -- packages.json.br --table    the table alone
 //! cargo bench --bench catalogue -- packages.json.br --cut      writes tests/catalogue/ranking.tsv
 //! ```
-#![allow(
-    clippy::unwrap_used,
-    clippy::print_stdout,
-    clippy::cast_precision_loss,
-    reason = "a bench prints figures"
-)]
+#![allow(clippy::unwrap_used, clippy::print_stdout, clippy::cast_precision_loss, reason = "a bench prints figures")]
 
 #[path = "catalogue/cut.rs"]
 mod cut;
@@ -105,8 +100,7 @@ fn open(kept: &Path) {
 
 /// Each query letter by letter.
 fn typed() -> Vec<String> {
-    let queries: BTreeSet<&str> =
-        include_str!("catalogue/queries.txt").lines().filter(|line| !line.starts_with('#')).collect();
+    let queries: BTreeSet<&str> = include_str!("catalogue/queries.txt").lines().filter(|line| !line.starts_with('#')).collect();
     assert!(queries.len() >= 200, "{} queries", queries.len());
     let mut typed = Vec::new();
     for query in queries {
@@ -130,12 +124,7 @@ fn keystrokes(kept: &Path) {
     let at = |part: usize| took[(took.len() - 1) * part / 100].0.as_secs_f64() * 1e3;
     println!(
         "{} keystrokes: median {:.2} ms, p90 {:.2} ms, p99 {:.2} ms, longest {:.2} ms (`{}`); {:.2} ms of processor time each; peak {:.1} MiB",
-        took.len(),
-        at(50),
-        at(90),
-        at(99),
-        at(100),
-        took[took.len() - 1].1,
+        took.len(), at(50), at(90), at(99), at(100), took[took.len() - 1].1,
         cpu.as_secs_f64() * 1e3 / took.len() as f64,
         memory("VmHWM:")
     );
@@ -170,8 +159,7 @@ fn memory(field: &str) -> f64 {
 /// Of this process, and of those it waited for.
 pub fn processor_time() -> (Duration, Duration) {
     let stat = fs::read_to_string("/proc/self/stat").unwrap();
-    let fields: Vec<u64> =
-        stat.rsplit(") ").next().unwrap().split(' ').map(|one| one.parse().unwrap_or(0)).collect();
+    let fields: Vec<u64> = stat.rsplit(") ").next().unwrap().split(' ').map(|one| one.parse().unwrap_or(0)).collect();
     // The kernel tells hundredths of a second.
     let time = |a: usize, b: usize| Duration::from_millis((fields[a] + fields[b]) * 10);
     (time(11, 12), time(13, 14))

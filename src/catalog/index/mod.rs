@@ -17,9 +17,9 @@ mod sets;
 use std::io::{self, Read};
 use std::sync::{Arc, LazyLock};
 
-pub(super) use build::BETWEEN;
 use build::Builder;
 use channel::Kind;
+pub(super) use build::BETWEEN;
 pub(super) use form::{Form, Section};
 use known::Known;
 pub(super) use letters::letters;
@@ -166,11 +166,9 @@ impl Index {
             main_program: self.text(Section::MainProgram, at),
             platforms: self.text(Section::Platforms, at),
             category: built_in::find(attribute).map_or("", |package| package.category),
-            flags: self
-                .form
-                .get(Section::Flags)
-                .get(at)
-                .map_or_else(Default::default, |byte| build::flags_of_byte(*byte)),
+            flags: self.form.get(Section::Flags).get(at).map_or_else(Default::default, |byte| {
+                build::flags_of_byte(*byte)
+            }),
         }
     }
 

@@ -77,10 +77,7 @@ fn allowed(name: &str) -> usize {
 
 /// `python313packages.` and `python3packages.` as `pythonpackages.`.
 fn set_stem(set: &str) -> String {
-    set.chars()
-        .filter(|c| !c.is_ascii_digit() && *c != '_')
-        .collect::<String>()
-        .replace(".pkgs.", "packages.")
+    set.chars().filter(|c| !c.is_ascii_digit() && *c != '_').collect::<String>().replace(".pkgs.", "packages.")
 }
 
 /// Every attribute in lower case, with the length of its set, whose letters could be those of this name.

@@ -21,7 +21,8 @@ pub fn loosely(index: &Index, word: &str, found: &mut [u8], stop: &dyn Fn() -> b
     let wanted = letters(word);
     let (attributes, sets) = (form.get(Section::AttributeLength), form.get(Section::SetLength));
     let lengths = attributes.iter().zip(sets);
-    for (at, ((mark, has), (attribute, set))) in found.iter_mut().zip(form.letters()).zip(lengths).enumerate()
+    for (at, ((mark, has), (attribute, set))) in
+        found.iter_mut().zip(form.letters()).zip(lengths).enumerate()
     {
         if at % PACKAGES_A_LOOK == 0 && stop() {
             return None;
@@ -58,8 +59,7 @@ pub fn one_wrong(word: &[u8], name: &[u8]) -> bool {
     }
     let same = word.iter().zip(name).take_while(|(a, b)| a == b).count();
     let (word_rest, name_rest) = (&word[same..], &name[same..]);
-    let swapped =
-        matches!((word_rest, name_rest), ([a, b, w @ ..], [c, d, n @ ..]) if a == d && b == c && w == n);
+    let swapped = matches!((word_rest, name_rest), ([a, b, w @ ..], [c, d, n @ ..]) if a == d && b == c && w == n);
     if word.len() <= SHORTEST || swapped {
         return swapped;
     }
@@ -74,8 +74,9 @@ pub fn one_wrong(word: &[u8], name: &[u8]) -> bool {
 
 /// A mark for letters that stand in this order not far from each other, from the start of a word on.
 fn scattered(word: &[u8], name: &[u8]) -> u8 {
-    let starts = (0..name.len())
-        .filter(|at| name[*at] == word[0] && (*at == 0 || !name[*at - 1].is_ascii_alphanumeric()));
+    let starts = (0..name.len()).filter(|at| {
+        name[*at] == word[0] && (*at == 0 || !name[*at - 1].is_ascii_alphanumeric())
+    });
     let spans = starts.take(MOST_STARTS).filter_map(|start| span(word, &name[start..]));
     let gaps = spans.min().map_or(usize::MAX, |span| span - word.len());
     if gaps > word.len() {

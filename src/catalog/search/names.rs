@@ -101,8 +101,7 @@ impl Hit<'_> {
         }
         let first = self.line[self.to..self.set].split(|byte| *byte == b'.').next().unwrap_or_default();
         let kind = first.trim_ascii_start();
-        let from =
-            kind.iter().position(|byte| !matches!(byte, b'0'..=b'9' | b'_' | b'-')).unwrap_or(kind.len());
+        let from = kind.iter().position(|byte| !matches!(byte, b'0'..=b'9' | b'_' | b'-')).unwrap_or(kind.len());
         let to = kind.iter().rposition(|byte| !matches!(byte, b'0'..=b'9' | b'_')).map_or(from, |at| at + 1);
         let kind = kind.get(from..to).unwrap_or_default();
         matches!(kind, b"" | b"packages" | b"plugins" | b"extensions" | b"scripts" | b"kernel" | b"dicts")

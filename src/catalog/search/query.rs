@@ -54,7 +54,9 @@ impl Query {
     /// The words without a filter, as one name: `google chrome` as `google-chrome`.
     pub(super) fn joined(&self, between: &str) -> Option<String> {
         let plain = self.terms.len() > 1 && self.terms.iter().all(|term| term.place == Place::Anywhere);
-        plain.then(|| self.terms.iter().map(|term| term.word.as_str()).collect::<Vec<_>>().join(between))
+        plain.then(|| {
+            self.terms.iter().map(|term| term.word.as_str()).collect::<Vec<_>>().join(between)
+        })
     }
 }
 
@@ -75,12 +77,8 @@ mod tests {
     fn filters_are_told_from_words() {
         let query = Query::parse(" Foo desc:BAR attr: x:y SET:kde ");
         let terms: Vec<_> = query.terms.iter().map(|term| (term.place, term.word.as_str())).collect();
-        let expected = [
-            (Place::Anywhere, "foo"),
-            (Place::Description, "bar"),
-            (Place::Anywhere, "x:y"),
-            (Place::Set, "kde"),
-        ];
+        let expected =
+            [(Place::Anywhere, "foo"), (Place::Description, "bar"), (Place::Anywhere, "x:y"), (Place::Set, "kde")];
         assert_eq!(terms, expected);
         assert!(Query::parse(" desc: \u{1} ").is_empty());
         assert_eq!(Query::parse("a b").joined("-").as_deref(), Some("a-b"));

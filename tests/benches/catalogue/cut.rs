@@ -33,13 +33,7 @@ pub fn write(index: &Index) {
     for number in chosen {
         let entry = index.entry(number);
         let description: String = entry.description.chars().take(LONGEST).collect();
-        lines.insert(format!(
-            "{}\t{}\t{}\t{}",
-            entry.attribute,
-            entry.pname,
-            entry.version,
-            description.trim()
-        ));
+        lines.insert(format!("{}\t{}\t{}\t{}", entry.attribute, entry.pname, entry.version, description.trim()));
     }
     let mut text = String::from(
         "# Packages of nixpkgs: attribute, name, version, description. Written by\n\

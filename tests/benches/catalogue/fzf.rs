@@ -41,12 +41,8 @@ pub fn beside(index: &Index, typed: &[String], folder: &Path) {
     println!("fzf {}", String::from_utf8_lossy(&version.stdout).trim());
     println!(
         "ours {:.2} ms, fzf {:.2} ms a keystroke: {:.3} of its time; processor time {:.2} ms and {:.2} ms: {:.3}",
-        each(ours),
-        each(theirs),
-        ours.as_secs_f64() / theirs.as_secs_f64(),
-        each(ours_cpu),
-        each(theirs_cpu),
-        ours_cpu.as_secs_f64() / theirs_cpu.as_secs_f64()
+        each(ours), each(theirs), ours.as_secs_f64() / theirs.as_secs_f64(),
+        each(ours_cpu), each(theirs_cpu), ours_cpu.as_secs_f64() / theirs_cpu.as_secs_f64()
     );
     let reading = reading.as_secs_f64() * 1e3 / 20.0;
     println!(

@@ -58,10 +58,7 @@ impl<R: Read> Read for Bounded<R> {
         let read = self.inner.read(buffer)?;
         self.left = self.left.saturating_sub(read as u64);
         if self.left == 0 || !self.is_in_bounds(&buffer[..read]) {
-            return Err(io::Error::new(
-                io::ErrorKind::FileTooLarge,
-                "it is larger than any list of packages",
-            ));
+            return Err(io::Error::new(io::ErrorKind::FileTooLarge, "it is larger than any list of packages"));
         }
         Ok(read)
     }

@@ -48,18 +48,15 @@ fn flags(meta: &Loose) -> Flags {
 
 /// `legacyPackages.x86_64-linux.hello` without what stands before the attribute.
 fn below_system(key: &str) -> &str {
-    key.splitn(3, '.')
-        .nth(2)
-        .filter(|_| key.starts_with("legacyPackages.") || key.starts_with("packages."))
+    key.splitn(3, '.').nth(2).filter(|_| key.starts_with("legacyPackages.") || key.starts_with("packages."))
         .unwrap_or(key)
 }
 
 /// `hello-2.12` as name and version, as Nix parts it: before the first dash that no letter follows.
 fn parted(name: &str) -> (&str, &str) {
-    let dash = name
-        .match_indices('-')
-        .map(|(at, _)| at)
-        .find(|at| name[at + 1..].chars().next().is_some_and(|c| !c.is_alphabetic()));
+    let dash = name.match_indices('-').map(|(at, _)| at).find(|at| {
+        name[at + 1..].chars().next().is_some_and(|c| !c.is_alphabetic())
+    });
     dash.map_or((name, ""), |at| (&name[..at], &name[at + 1..]))
 }
 
@@ -73,10 +70,9 @@ fn licence(one: &Loose) -> &str {
 
 /// What does not say that it is unfree counts as free.
 fn all_free(licence: &Loose) -> bool {
-    licence
-        .each()
-        .iter()
-        .all(|one| *one.member("free") != Loose::Flag(false) && !one.text().eq_ignore_ascii_case("unfree"))
+    licence.each().iter().all(|one| {
+        *one.member("free") != Loose::Flag(false) && !one.text().eq_ignore_ascii_case("unfree")
+    })
 }
 
 fn joined<'t>(texts: impl Iterator<Item = &'t str>) -> String {
@@ -105,10 +101,7 @@ mod tests {
 
     #[test]
     fn keys_of_a_search_begin_with_their_system() {
-        assert_eq!(
-            below_system("legacyPackages.x86_64-linux.python3Packages.numpy"),
-            "python3Packages.numpy"
-        );
+        assert_eq!(below_system("legacyPackages.x86_64-linux.python3Packages.numpy"), "python3Packages.numpy");
         assert_eq!(below_system("packages.x86_64-linux.default"), "default");
         assert_eq!(below_system("hello"), "hello");
     }

@@ -35,11 +35,7 @@ fn a_field_of_a_wrong_kind_is_empty_and_fails_nothing() {
         );
         let index = published(&packages).unwrap();
         let entry = index.entry(index.find("a").unwrap());
-        assert_eq!(
-            (entry.pname, entry.version, entry.description, entry.homepage),
-            ("", "", "", ""),
-            "{value}"
-        );
+        assert_eq!((entry.pname, entry.version, entry.description, entry.homepage), ("", "", "", ""), "{value}");
         let entry = index.entry(index.find("b").unwrap());
         assert_eq!((entry.pname, entry.version), ("b", "2"), "{value}");
     }
@@ -47,8 +43,7 @@ fn a_field_of_a_wrong_kind_is_empty_and_fails_nothing() {
 
 #[test]
 fn what_nix_prints_is_read_too() {
-    let env =
-        r#"{"hello":{"name":"hello-2.12","pname":"hello","version":"2.12","meta":{"description":"Greets"}}}"#;
+    let env = r#"{"hello":{"name":"hello-2.12","pname":"hello","version":"2.12","meta":{"description":"Greets"}}}"#;
     let index = Index::from_nix_env(env.as_bytes()).unwrap();
     assert_eq!(index.entry(index.find("hello").unwrap()).description, "Greets");
     let search = r#"{"legacyPackages.x86_64-linux.a.b":{"pname":"b","version":"1","description":"Says"}}"#;
