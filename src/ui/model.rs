@@ -8,7 +8,7 @@ use ratatui::layout::Rect;
 use ratatui_textarea::TextArea;
 
 use crate::build::event::Report;
-use crate::estimate::{Estimate, Machine, estimate};
+use crate::estimate::{self, Estimate, Machine, estimate};
 use crate::profile::{Profile, Severity};
 
 use super::command::Source;
@@ -275,7 +275,7 @@ impl Model {
     /// What is to be expected of the profile on this machine.
     #[must_use]
     pub fn estimate(&self) -> Estimate {
-        estimate(self.profile(), self.machine())
+        estimate(self.profile(), self.machine(), &estimate::Known::default())
     }
 
     #[must_use]

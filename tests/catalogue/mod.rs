@@ -5,6 +5,7 @@
 mod commands;
 mod nix;
 mod server;
+mod sizes;
 mod sources;
 mod table;
 
