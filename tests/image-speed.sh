@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Measures looking into an image against the tools that people use for it, in one run, as ratios of
-# medians, with the peak memory of each. The image is made of real store paths of this machine.
+# medians, with the peak memory of each; and that listing and content are the same. The image is made of real store paths of this machine.
 #
 #   tests/image-speed.sh [FOLDER]        FOLDER keeps the image for the next run (4 GB are needed)
 #
@@ -20,8 +20,17 @@ cargo bench --quiet --bench image --no-run 2>/dev/null
 snowpress=$PWD/target/release/snowpress
 # Reads or hashes all data and writes nothing.
 bench=$(find "$PWD/target/release/deps" -name 'image-*' -perm -u+x -type f -printf '%T@ %p\n' | sort -n | tail -1 | cut -d' ' -f2)
-folder=${1:-$(mktemp -d)}
-[ -n "${1:-}" ] || trap 'rm -rf "$folder"' EXIT
+kept=${1:-}
+folder=${kept:-$(mktemp -d)}
+unpacked=$folder/unpacked
+# A failure within a function ends here too, where its arguments are none of the script's.
+finish() {
+    chmod -R u+w "$unpacked".* 2>/dev/null || true
+    rm -rf "$unpacked" "$unpacked".*
+    [ "$unpacked" = "$folder/unpacked" ] || rmdir "$(dirname "$unpacked")"
+    [ -n "$kept" ] || rm -rf "$folder"
+}
+trap finish EXIT
 mkdir -p "$folder"
 folder=$(realpath "$folder")
 image=$folder/big.iso
@@ -45,7 +54,8 @@ collect() { # LIST
         name=$stage/$hash-$(basename "$folder_of" | tr -c 'a-zA-Z0-9+._\n-' _)
         cp -al "$folder_of" "$name" 2>/dev/null || cp -a "$folder_of" "$name"
         printf '/nix/store/%s\nsha256:%s\n%s\n\n0\n' "$(basename "$name")" \
-            "$(nix-hash --type sha256 --base32 "$name")" "$size" >>"$folder/nix-path-registration"
+            "$(nix-hash --type sha256 --base32 "$name")" "$(nix-store --dump "$name" | wc -c)" \
+            >>"$folder/nix-path-registration"
         echo "$name" >>"$1"
         made=$((made + size))
     done
@@ -77,11 +87,35 @@ echo "image: $(stat -c %s "$image") bytes, $(unsquashfs -o "$offset" -s "$image"
     "$compressor, $(nproc) processors"
 
 # Where unpacked files go: memory, where there is enough, so that a disk is not what is measured.
-unpacked=$folder/unpacked
 if [ "$(df --output=avail -B1 /dev/shm 2>/dev/null | tail -1)" -gt $((6 << 30)) ]; then
     unpacked=$(mktemp -d /dev/shm/snowpress-XXXXXX)/unpacked
-    trap 'rm -rf "$(dirname "$unpacked")"; [ -n "${1:-}" ] || rm -rf "$folder"' EXIT
 fi
+
+# What of a tree has to be equal: kinds, names, rights (set-user-ID bits are left out on purpose), times,
+# sizes, targets; and the bytes.
+seen() { # FOLDER
+    (cd "$1" && find . -mindepth 1 \( -type f -printf '%P\t%y\t%m\t%Ts\t%s\n' -o -type l -printf '%P\t%y\t\t%Ts\t%l\n' \
+        -o -printf '%P\t%y\t%m\t%Ts\n' \) | awk -F '\t' -v OFS='\t' '{ $3 = substr("000" $3, length($3) + 1); print }' | LC_ALL=C sort)
+    (cd "$1" && find . -type f -print0 | LC_ALL=C sort -z | xargs -0 sha256sum)
+}
+
+# Listing and content, as unsquashfs has them.
+same() {
+    unsquashfs -o "$offset" -l "$image" | sed -n 's|^squashfs-root/||p' | LC_ALL=C sort >"$folder/theirs"
+    # What does not show in a name is escaped, as printf reads it.
+    "$snowpress" ls -R "$image" /nix/store | sed 's|^/nix/store/||' | while IFS= read -r name; do
+        printf '%b\n' "$name"
+    done | LC_ALL=C sort >"$folder/ours"
+    cmp "$folder/ours" "$folder/theirs"
+    echo "listing: $(wc -l <"$folder/ours") names, the same"
+    unsquashfs -o "$offset" -q -n -d "$unpacked.theirs" "$image" >/dev/null
+    "$snowpress" extract "$image" /nix/store -C "$unpacked.ours" 2>/dev/null
+    seen "$unpacked.theirs" >"$folder/theirs"
+    seen "$unpacked.ours/store" >"$folder/ours"
+    cmp "$folder/ours" "$folder/theirs"
+    echo "content: $(grep -c . "$folder/ours") lines of names, rights, times, sizes, targets and SHA-256, the same"
+    chmod -R u+w "$unpacked.ours" && rm -rf "$unpacked.ours" "$unpacked.theirs"
+}
 
 median() { sort -n | awk '{ all[NR] = $1 } END { print NR % 2 ? all[(NR + 1) / 2] : (all[NR / 2] + all[NR / 2 + 1]) / 2 }'; }
 
@@ -109,6 +143,7 @@ against() {
             name, a, b, b ? a / b : 0, most, c, d, m / 1024, n / 1024 }'
 }
 
+same
 against inspect 1.0 "'$snowpress' inspect '$image'" \
     "unsquashfs -o $offset -l '$image'; xorriso -indev '$image' -toc"
 # unsquashfs cannot read without writing: what it writes stays in memory.

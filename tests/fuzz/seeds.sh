@@ -3,7 +3,7 @@
 # Needs xorriso, python3, mkfs.vfat and /usr/lib/ISOLINUX. Run in tests/fuzz.
 set -euo pipefail
 W=$(mktemp -d); trap 'rm -rf "$W"' EXIT
-mkdir -p "$W"/in/{isolinux,EFI/BOOT,boot,a/b/c/d/e/f/g/h/i} corpus/{iso,el_torito,partitions,menus}
+mkdir -p corpus/squashfs "$W"/in/{isolinux,EFI/BOOT,boot,a/b/c/d/e/f/g/h/i} corpus/{iso,el_torito,partitions,menus}
 cd "$W/in"
 echo deep > a/b/c/d/e/f/g/h/i/file; ln -s ../a/b "$(printf 'n%.0s' {1..200})"; echo hsqs > nix-store.squashfs
 head -c 2048 /usr/lib/ISOLINUX/isolinux.bin > isolinux/isolinux.bin
@@ -47,4 +47,19 @@ menus = {
 for name, text in menus.items():
     (out / 'menus' / name).write_bytes(text)
 P
+# A squashfs of two store paths: its tables packed and not, fragments and none. The padding goes.
+mkdir -p "$W/store/00000000000000000000000000000000-a/b/c"
+cd "$W/store"
+printf '/nix/store/00000000000000000000000000000000-a\nsha256:%052d\n1\n\n0\n' 0 > nix-path-registration
+seq 2000 > 00000000000000000000000000000000-a/b/file; echo x > 00000000000000000000000000000000-a/b/c/x
+ln -s ../b/file 00000000000000000000000000000000-a/link; truncate -s 20000 00000000000000000000000000000000-a/holes
+mkfifo 00000000000000000000000000000000-a/pipe; echo one > 11111111111111111111111111111111-b
+cd - > /dev/null
+squash() { mksquashfs "$W"/store/* "$W/$NAME.squashfs" -quiet -no-progress -all-root -b 4096 -nopad "$@" > /dev/null; }
+for NAME in gzip xz lz4 zstd; do squash -comp "$NAME" -noI; done
+NAME=plain squash -noI -noD -noF -noX
+NAME=packed squash -comp zstd
+NAME=ends squash -comp gzip -noI -noD -always-use-fragments -no-exports
+NAME=pieces squash -comp zstd -noI -no-fragments -no-duplicates
+for image in "$W"/*.squashfs; do cp "$image" "corpus/squashfs/$(basename "$image" .squashfs)"; done
 ls -l corpus/*
