@@ -390,3 +390,187 @@ fn another_live_system_is_seen_under_squashfs_and_its_links_stay_in_it() {
     assert_eq!((&seen["store"]["nix"], &seen["store"]["seen-at"]), (&false.into(), &"/squashfs".into()));
     assert_eq!(seen["store"]["unpacked"], 9);
 }
+
+/// Cuts bytes off the end of an image.
+fn shorten(image: &Path, bytes: u64) {
+    let file = fs::OpenOptions::new().write(true).open(image).unwrap();
+    file.set_len(file.metadata().unwrap().len() - bytes).unwrap();
+}
+
+#[test]
+fn an_image_a_few_bytes_short_does_not_pass_a_proof() {
+    if !have("an image is made", NEEDS) {
+        return;
+    }
+    let made = Made::new();
+    let image = made.press("box", "zstd");
+    let profile = made.path("box.toml");
+    fs::write(&profile, "version = 1\n").unwrap();
+    let profile = profile.to_str().unwrap();
+    assert!(!says(0, "verify", &image, &["--profile", profile]).contains("cut off"));
+    // Of the padding, where nothing else would miss them.
+    shorten(&image, 5);
+    let text = says(5, "verify", &image, &["--profile", profile]);
+    assert!(text.contains("is cut off: 5 of ") && text.contains("box.iso"), "{text}");
+    let told = json(5, "verify", &image, &["--profile", profile]);
+    assert!(told["cut-off"].as_str().unwrap().contains("5 of "));
+}
+
+#[test]
+fn a_partition_table_that_reaches_beyond_the_end_is_a_cut_image() {
+    if !have("an image is made", NEEDS) || !have("a GPT is made", &["sfdisk"]) {
+        return;
+    }
+    let made = Made::new();
+    let image = made.press("box", "zstd");
+    let file = fs::OpenOptions::new().write(true).open(&image).unwrap();
+    // Behind the disc there is room for the copy of the table.
+    file.set_len(file.metadata().unwrap().len() + (1 << 20)).unwrap();
+    let mut sfdisk = Command::new("sfdisk");
+    sfdisk.arg("--quiet").arg(&image).stdin(std::process::Stdio::piped());
+    let mut child = sfdisk.spawn().unwrap();
+    std::io::Write::write_all(
+        &mut child.stdin.take().unwrap(),
+        b"label: gpt\nfirst-lba: 64\nstart=64, size=64\n",
+    )
+    .unwrap();
+    assert!(child.wait().unwrap().success());
+    says(0, "inspect", &image, &[]);
+    shorten(&image, 512);
+    let seen = json(5, "inspect", &image, &[]);
+    let problem = seen["problems"][0]["problem"].as_str().unwrap();
+    assert!(problem.contains("the disk has 512 B more"), "{problem}");
+}
+
+/// A registration that is right, by Nix's own account.
+fn registration(made: &Made) -> String {
+    let entry = |name: &&str| {
+        let path = made.path("store").join(name);
+        let hash = run(Command::new("nix-hash").args(["--type", "sha256", "--base32"]).arg(&path)).stdout;
+        let nar = run(Command::new("nix-store").arg("--dump").arg(&path)).stdout;
+        let hash = String::from_utf8(hash).unwrap();
+        format!("/nix/store/{name}\nsha256:{}\n{}\n\n0\n", hash.trim(), nar.len())
+    };
+    [SYSTEM, TOOL].iter().map(entry).collect()
+}
+
+#[test]
+fn kernel_and_initrd_are_held_against_those_of_the_store() {
+    if !have("an image is made", NEEDS) || !have("hashes of a store", &["nix-store", "nix-hash"]) {
+        return;
+    }
+    let made = Made::new();
+    fs::write(made.path("store").join(TOOL).join("bzImage"), "kernel".repeat(1000)).unwrap();
+    symlink(format!("/nix/store/{TOOL}/bzImage"), made.path("store").join(SYSTEM).join("kernel")).unwrap();
+    made.store_file("nix-path-registration", &registration(&made));
+    let image = made.press("box", "zstd");
+    let seen = json(0, "inspect", &image, &["--integrity"]);
+    let files = seen["boot-files"].as_array().unwrap();
+    let verdicts: Vec<_> = files.iter().map(|file| (&file["file"], &file["verdict"])).collect();
+    let wanted =
+        [("/boot/bzImage", "same"), ("/boot/initrd", "uncovered")].map(|(a, b)| (a.into(), b.into()));
+    assert_eq!(verdicts, [(&wanted[0].0, &wanted[0].1), (&wanted[1].0, &wanted[1].1)]);
+    let text = says(0, "inspect", &image, &["--integrity"]);
+    assert!(text.contains("not covered") && text.contains("boot loaders"), "{text}");
+    // One byte of the kernel on the disc.
+    let mut bytes = fs::read(&image).unwrap();
+    let kernel = b"kernelkernelkernel";
+    let at = bytes.windows(kernel.len()).position(|window| window == kernel).unwrap();
+    bytes[at + 7] ^= 1;
+    fs::write(&image, &bytes).unwrap();
+    let seen = json(5, "inspect", &image, &["--integrity"]);
+    assert_eq!(
+        (&seen["boot-files"][0]["verdict"], &seen["boot-files"][0]["at"]),
+        (&"differs".into(), &7.into())
+    );
+    assert!(seen["integrity"]["problems"].as_array().unwrap().is_empty());
+}
+
+#[test]
+fn what_could_not_be_looked_at_does_not_pass_for_sound() {
+    if !have("an image is made", NEEDS) {
+        return;
+    }
+    let folder = tempfile::tempdir().unwrap();
+    fs::create_dir(folder.path().join("disc")).unwrap();
+    fs::write(folder.path().join("disc/file"), "file").unwrap();
+    let image = folder.path().join("plain.iso");
+    run(Command::new("xorriso")
+        .args(["-as", "mkisofs", "-quiet", "-R", "-o"])
+        .arg(&image)
+        .arg(folder.path().join("disc")));
+    assert!(says(1, "inspect", &image, &["--integrity"]).contains("There is no Nix store in it"));
+    json(1, "inspect", &image, &["--integrity"]);
+    fs::write(folder.path().join("plain.iso.sha256"), "nonsense\n").unwrap();
+    let text = says(0, "inspect", &image, &["--sha256"]);
+    assert!(text.contains("not compared") && text.contains("plain.iso.sha256 has no SHA-256"), "{text}");
+}
+
+#[test]
+fn a_listing_without_the_store_says_so() {
+    if !have("an image is made", NEEDS) {
+        return;
+    }
+    let made = Made::new();
+    let image = made.press("box", "zstd");
+    let mut bytes = fs::read(&image).unwrap();
+    let at = bytes.windows(4).position(|window| window == b"hsqs").unwrap();
+    // Its root inode.
+    bytes[at + 32..at + 40].fill(0xff);
+    fs::write(&image, &bytes).unwrap();
+    let text = says(1, "ls", &image, &[]);
+    assert!(text.contains("version.txt"), "{text}");
+    assert!(text.contains("what is in /nix-store.squashfs is not shown, since it cannot be read"), "{text}");
+    let text = says(1, "ls", &image, &["/nix/store"]);
+    assert!(text.contains("cannot be read") && text.contains("there is no"), "{text}");
+    says(0, "ls", &image, &["/boot"]);
+    let text = says(1, "extract", &image, &["--all", "-C", made.path("out").to_str().unwrap()]);
+    assert!(text.contains("is not shown") && made.path("out/version.txt").exists(), "{text}");
+}
+
+#[test]
+fn names_that_no_file_can_have_are_counted() {
+    if !have("an image is made", &["xorriso"]) {
+        return;
+    }
+    let folder = tempfile::tempdir().unwrap();
+    fs::create_dir(folder.path().join("disc")).unwrap();
+    for name in ["xxa", "xxb", "fine"] {
+        fs::write(folder.path().join("disc").join(name), name).unwrap();
+    }
+    let image = folder.path().join("odd.iso");
+    run(Command::new("xorriso")
+        .args(["-as", "mkisofs", "-quiet", "-R", "-o"])
+        .arg(&image)
+        .arg(folder.path().join("disc")));
+    let mut bytes = fs::read(&image).unwrap();
+    // Names of Rock Ridge: NM, length, version, flags, then the name.
+    for name in [b"xxa", b"xxb"] {
+        let entry = [&b"NM\x08\x01\x00"[..], name].concat();
+        let at = bytes.windows(entry.len()).position(|window| window == entry).unwrap();
+        bytes[at + 5..at + 8].copy_from_slice(b"../");
+    }
+    fs::write(&image, &bytes).unwrap();
+    let said = "2 files or folders have a name that no file can have, and are left out";
+    let text = says(1, "ls", &image, &[]);
+    assert!(text.contains("fine") && text.contains(said), "{text}");
+    assert!(says(5, "inspect", &image, &[]).contains(said));
+}
+
+#[test]
+fn an_error_names_the_image_and_a_reader_that_has_gone_is_no_error() {
+    let folder = tempfile::tempdir().unwrap();
+    let image = folder.path().join("wrong.iso");
+    fs::write(&image, vec![0; 100_000]).unwrap();
+    assert!(says(2, "inspect", &image, &[]).contains("wrong.iso"));
+    if !have("an image is made", NEEDS) {
+        return;
+    }
+    let made = Made::new();
+    let image = made.press("box", "zstd");
+    let mut command = snowpress();
+    command.args(["inspect", "--json"]).arg(&image).stdout(std::process::Stdio::piped());
+    let (reader, writer) = std::io::pipe().unwrap();
+    drop(reader);
+    assert_eq!(command.stdout(writer).status().unwrap().code(), Some(141));
+}

@@ -106,6 +106,8 @@ fn what_must_not_be_written_to_is_refused_with_a_remedy() {
         &["nobody is here to be asked", &format!("--yes-i-mean {long}")],
     );
     refused(&large, &[iso, &path, "--allow-fixed", "--yes-i-mean", &name], &["no device of this name"]);
+    let by_path = format!("/dev/{name}");
+    refused(&large, &[iso, &path, "--allow-fixed", "--yes-i-mean", &by_path], &["no device of this name"]);
     refused(&large, &[iso, &path, &path, "--allow-fixed"], &["was named twice"]);
     refused(&large, &["/no/such.iso", &path], &["No such file"]);
     let packed = folder.path().join("image.iso.zst");
@@ -114,7 +116,9 @@ fn what_must_not_be_written_to_is_refused_with_a_remedy() {
     let text = folder.path().join("text");
     fs::write(&text, "no disc").unwrap();
     refused(&large, &[text.to_str().unwrap(), &path, "--allow-fixed"], &["no disc image", "--any-file"]);
-    let output = write(&text, &[&large], &["--any-file"]);
+    let arguments =
+        ["write", text.to_str().unwrap(), &path, "--allow-fixed", "--any-file", "--yes-i-mean", &path];
+    let output = snowpress().args(arguments).output().unwrap();
     assert_eq!(output.status.code(), Some(0), "{}", said(&output));
     assert!(large.holds(0, 512).starts_with(b"no disc\0"));
     let fixed = Stick::over(large.file.clone(), &["-r"]);
@@ -294,7 +298,7 @@ fn child(image: &Path, stick: &Stick) -> (std::process::Child, UnixStream) {
     let number = format!("{}:{}", device.number.0, device.number.1);
     let length = fs::metadata(image).unwrap().len().to_string();
     let child = snowpress()
-        .args(["__write", &length, stick.path(), &number, &device.bytes.to_string()])
+        .args(["__write", &length, stick.path(), &number, &device.bytes.to_string(), "-"])
         .stdin(fs::File::open(image).unwrap())
         .stdout(OwnedFd::from(theirs))
         .stderr(Stdio::null())
@@ -362,7 +366,7 @@ fn the_child_stops_when_it_is_told_and_says_how_far_it_came() {
 
 #[test]
 fn a_child_that_nobody_called_says_so_and_is_shown_nowhere() {
-    for arguments in [&["__write"][..], &["__write", "1", "/dev/null", "1:3", "0"]] {
+    for arguments in [&["__write"][..], &["__write", "1", "/dev/null", "1:3", "0", "-"]] {
         let output = snowpress().args(arguments).stdin(Stdio::null()).output().unwrap();
         assert_ne!(output.status.code(), Some(0), "{}", said(&output));
     }
@@ -383,7 +387,14 @@ fn another_device_behind_the_same_name_is_not_written_to() {
     let stick = Stick::new(folder.path(), "stick", 2 * MIB);
     let right = chosen(&stick, &iso);
     let (major, minor) = right.number;
-    let wrong = [Device { number: (major, minor + 1), ..right.clone() }, Device { bytes: 3 * MIB, ..right }];
+    let mut wrong = vec![
+        Device { number: (major, minor + 1), ..right.clone() },
+        Device { bytes: 3 * MIB, ..right.clone() },
+    ];
+    // Another stick of the same size: only the kernel's count tells them apart, where it has one.
+    if let Some(sequence) = right.sequence {
+        wrong.push(Device { sequence: Some(sequence - 1), ..right });
+    }
     for device in wrong {
         let outcomes = engine(&iso, &[device], None, &Cancel::default(), &mut |_, _| {}).unwrap();
         let [Outcome::Failed { phase: None, problem, .. }] = &outcomes[..] else { panic!("{outcomes:?}") };

@@ -45,15 +45,45 @@ pub fn message(error: &anyhow::Error) -> String {
 
 /// The exit code for an error, and whether there is still something to say about it.
 pub fn verdict(error: &anyhow::Error) -> (u8, bool) {
-    if error
-        .chain()
-        .any(|cause| cause.downcast_ref::<io::Error>().is_some_and(|e| e.kind() == io::ErrorKind::BrokenPipe))
-    {
+    if error.chain().any(is_closed) {
         return (CLOSED, false);
     }
     match error.downcast_ref::<Failure>() {
         Some(Failure::WrongInput(_)) => (WRONG_INPUT, true),
         Some(Failure::Silent(code)) => (*code, false),
         None => (FAILED, true),
+    }
+}
+
+/// Nobody reads any more, whoever wrote: a JSON writer keeps the system's error to itself.
+fn is_closed(cause: &(dyn std::error::Error + 'static)) -> bool {
+    let written = cause.downcast_ref::<io::Error>().map(io::Error::kind);
+    let told = || cause.downcast_ref::<serde_json::Error>().and_then(serde_json::Error::io_error_kind);
+    written.or_else(told) == Some(io::ErrorKind::BrokenPipe)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    struct Gone;
+
+    impl io::Write for Gone {
+        fn write(&mut self, _: &[u8]) -> io::Result<usize> {
+            Err(io::ErrorKind::BrokenPipe.into())
+        }
+
+        fn flush(&mut self) -> io::Result<()> {
+            Ok(())
+        }
+    }
+
+    #[test]
+    fn a_reader_that_has_gone_ends_a_command_as_sigpipe_does() {
+        let told = serde_json::to_writer(Gone, &[1, 2, 3]).unwrap_err();
+        assert_eq!(verdict(&told.into()), (CLOSED, false));
+        let written = io::Error::from(io::ErrorKind::BrokenPipe);
+        assert_eq!(verdict(&anyhow::Error::from(written).context("writing")), (CLOSED, false));
+        assert_eq!(verdict(&anyhow::anyhow!("other")), (FAILED, true));
     }
 }

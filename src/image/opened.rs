@@ -78,10 +78,20 @@ impl Image {
         &self.source
     }
 
-    /// Bytes that are missing at the end, by the account of the file system.
+    /// Bytes that are missing at the end, by the account of the file system, or of the partition table
+    /// whose copy is the last of an image. What lies in the squashfs and reaches beyond is said when it
+    /// is opened.
     #[must_use]
     pub fn missing(&self) -> u64 {
-        self.disc.volume().bytes.saturating_sub(self.bytes)
+        let table = self.disc.gpt().ok().flatten().map_or(0, |gpt| gpt.end);
+        self.disc.volume().bytes.max(table).saturating_sub(self.bytes)
+    }
+
+    /// What is said of an image that is cut off.
+    #[must_use]
+    pub fn cut_off(&self) -> Option<String> {
+        let missing = self.missing();
+        (missing > 0).then(|| recognise::cut(self.bytes.saturating_add(missing), self.bytes))
     }
 
     /// Where the squashfs is seen: `/nix/store`, or `/squashfs` where it is no Nix store.

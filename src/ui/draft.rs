@@ -9,6 +9,7 @@ use crate::profile::check::check;
 use crate::profile::{Fault, Profile, Severity};
 
 use super::command::Source;
+use super::desk::ImageOptions;
 use super::wish::Wish;
 
 /// How many changes can be taken back.
@@ -171,7 +172,7 @@ impl Draft {
                 // What was there before it was typed into holds on, not what it was in between.
                 let first = before.as_ref().or_else(|| self.undo.last());
                 if let Some(first) = first.filter(|_| self.group.as_deref() == Some(field)) {
-                    self.wish = first.wish.clone();
+                    self.wish = Wish { image: self.wish.image.clone(), ..first.wish.clone() };
                 }
                 self.unread.insert(field.to_owned(), Unread { text: text.to_owned(), problem });
             }
@@ -259,12 +260,15 @@ impl Draft {
     }
 
     fn now(&self) -> Before {
-        Before { wish: self.wish.clone(), unread: self.unread.clone() }
+        // How a machine is to be is no part of the profile, and not undone with it.
+        let wish = Wish { image: ImageOptions::default(), ..self.wish.clone() };
+        Before { wish, unread: self.unread.clone() }
     }
 
     fn swap(&mut self, other: Before) -> Before {
         let now = self.now();
-        (self.wish, self.unread) = (other.wish, other.unread);
+        let image = std::mem::take(&mut self.wish.image);
+        (self.wish, self.unread) = (Wish { image, ..other.wish }, other.unread);
         self.group = None;
         self.nix.before = self.nix.iso().to_owned();
         self.changed();

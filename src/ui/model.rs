@@ -139,6 +139,8 @@ pub struct Drawn {
     pub machine_most: usize,
     /// Whether the space of the image is shown as bars.
     pub bars: bool,
+    /// From which part of the treemap on they are too small to be drawn each.
+    pub rest: Option<usize>,
     /// Whether the side panel is beside the form.
     pub beside: bool,
 }

@@ -9,7 +9,6 @@ use crate::build::error::BuildError;
 use crate::build::event::{BuildEvent, Report};
 use crate::build::process::Invocation;
 use crate::image::boot::{BootEvent, BootReport};
-use crate::image::store::Integrity;
 use crate::image::verify::Item;
 use crate::image::write::WriteEvent;
 use crate::nix::Generated;
@@ -17,7 +16,7 @@ use crate::profile::model::SshKey;
 use crate::profile::{Fault, Profile};
 
 use super::command::Source;
-use super::desk::{DeviceSeen, Found, Seen};
+use super::desk::{Checked, DeviceSeen, Found, Seen};
 use super::effect::Saving;
 use super::known::{FindingSeen, InterfaceSeen, KeySeen};
 
@@ -89,7 +88,7 @@ pub enum Msg {
     },
     Checked {
         number: u64,
-        end: Result<Integrity, String>,
+        end: Result<Box<Checked>, String>,
     },
     Boot(BootEvent),
     Booted(Result<BootReport, String>),

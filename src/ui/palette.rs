@@ -2,6 +2,7 @@
 
 use super::action::{ACTIONS, Scope};
 use super::command::{Command, Item};
+use super::desk::{Order, Page};
 use super::form::Row;
 use super::layers::ListLayer;
 use super::model::{Model, Place};
@@ -15,6 +16,9 @@ pub fn list(model: &Model) -> ListLayer {
     let steps = Step::ALL.map(|step| Item::new(step.title(), step.purpose(), Command::Go(step)));
     let mut items = Vec::from(steps);
     items.extend(actions(model));
+    if model.place != Place::Step(Step::Image) {
+        items.extend(of_the_image());
+    }
     for step in Step::ALL {
         let rows = screens::rows(model, Place::Step(step));
         items.extend(rows.into_iter().filter(is_field).map(|row| {
@@ -23,6 +27,19 @@ pub fn list(model: &Model) -> ListLayer {
         }));
     }
     ListLayer::new("Commands, steps and fields", items)
+}
+
+/// What is done with an image, from any other step.
+fn of_the_image() -> impl Iterator<Item = Item> {
+    let pages = [
+        ("Open an image", Order::Choose),
+        ("See what takes the space of the image", Order::Page(Page::Space)),
+        ("Hold the image against the profile", Order::Page(Page::Proof)),
+        ("Hash every store path of the image", Order::CheckIntegrity),
+        ("Boot the image", Order::Page(Page::Boot)),
+        ("Write the image to a stick", Order::Page(Page::Write)),
+    ];
+    pages.into_iter().map(|(label, order)| Item::new(label, Step::Image.title(), Command::Image(order)))
 }
 
 fn is_field(row: &Row) -> bool {

@@ -51,9 +51,16 @@ fn machine(wizard: &mut Wizard) {
     wizard.pty.wait_for("▸ [ Boot ]");
     wizard.pty.keys("\r");
     wizard.pty.patient(Duration::from_mins(20));
-    wizard.pty.wait_until("the machine's screen", |screen| screen.contents().contains('▀'));
+    let ended = |text: &str| text.contains("b boot again");
+    let seen = wizard.pty.wait_until("the machine's screen, or its end", |screen| {
+        screen.contents().contains('▀') || ended(&screen.contents())
+    });
+    let text = seen.contents();
+    assert!(text.contains('▀') || !ended(&text), "the machine ended before it showed anything:\n{text}");
     if blesses() {
-        wizard.pty.wait_for("It was up after");
+        let seen = wizard.pty.wait_until("the end of the check", |screen| ended(&screen.contents()));
+        let text = seen.contents();
+        assert!(text.contains("It was up after"), "the machine did not come up:\n{text}");
         return holds_titles("boot", &wizard.shows(), &[]);
     }
     holds_titles("boot", &wizard.shows(), &["BIOS,"]);

@@ -95,6 +95,9 @@ enum FirmwareKind {
     Uefi,
 }
 
+/// The exit code where console or screenshot could not be written.
+const NOT_KEPT: u8 = 6;
+
 pub fn run(arguments: &Arguments, context: &mut Context) -> Result<()> {
     let wish = match wish(arguments, context) {
         Ok(wish) => wish,
@@ -141,7 +144,13 @@ fn end(
             let tally = Tally::of(&report.items);
             // A check that saw nothing has proved nothing.
             let blind = wish.check && !report.items.is_empty() && tally.proved == 0;
-            if tally.contradicted > 0 || blind { Err(Failure::silent(CONTRADICTED)) } else { Ok(()) }
+            if tally.contradicted > 0 || blind {
+                Err(Failure::silent(CONTRADICTED))
+            } else if report.lost.is_some() {
+                Err(Failure::silent(NOT_KEPT))
+            } else {
+                Ok(())
+            }
         }
         Err(error) => {
             shown.error(&error)?;

@@ -33,7 +33,7 @@ Examples:
   snowpress extract box.iso --all -C box          the disc, and the store in box/nix/store
 
 Exit codes: 0 extracted; 1 there is no such path, something is in the way, or a file could not be
-read (the others are there); 2 not an image; 130 stopped, and what is there is whole.")]
+read, or a part of the image (the others are there); 2 not an image; 130 stopped, and what is there is whole.")]
 pub struct Arguments {
     /// An image, a device, or a folder with one image in it
     image: PathBuf,
@@ -53,6 +53,14 @@ pub struct Arguments {
 
 pub fn run(arguments: &Arguments, context: &mut Context) -> Result<()> {
     let image = look::open(&arguments.image)?;
+    let asked = if arguments.all { vec![PathBuf::from("/")] } else { arguments.paths.clone() };
+    let mut incomplete = false;
+    for path in asked.iter().map(|path| look::inside(path)) {
+        incomplete |= look::incomplete(&image, &path, &mut context.terminal)?;
+        if incomplete {
+            break;
+        }
+    }
     let wanted = wanted(arguments, &image)?;
     let done = look::watched("extracting", &context.terminal, |cancel, progress| {
         let plan = extract::plan(&image, &wanted, cancel)?;
@@ -69,7 +77,10 @@ pub fn run(arguments: &Arguments, context: &mut Context) -> Result<()> {
         Ok((plan.files(), done))
     })?;
     match done {
-        Ok((of, done)) => say(&done, of, &arguments.into, context),
+        Ok((of, done)) => {
+            say(&done, of, &arguments.into, context)?;
+            if incomplete { Err(Failure::silent(FAILED)) } else { Ok(()) }
+        }
         Err(ExtractError::Image(ImageError::Cancelled)) => {
             writeln!(context.terminal.err, "Stopped as asked; nothing was written.")?;
             Err(Failure::silent(STOPPED))

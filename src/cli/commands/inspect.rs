@@ -7,7 +7,7 @@ use anyhow::Result;
 use crate::build::machine;
 use crate::build::request::Cancel;
 use crate::cli::Context;
-use crate::cli::failure::Failure;
+use crate::cli::failure::{FAILED, Failure};
 use crate::cli::look::{self, STOPPED, Shown};
 use crate::image::Image;
 use crate::image::error::{ImageError, Part};
@@ -23,7 +23,9 @@ use crate::image::store::integrity;
 ///
 /// A bit that flips in a zstd squashfs is noticed by nothing that merely unpacks it. --integrity
 /// computes the NAR hash of every store path and compares it with what Nix registered when the
-/// image was made, and the SHA-256 of the image with NAME.iso.sha256 where that lies beside it.
+/// image was made, and the SHA-256 of the image with NAME.iso.sha256 where that lies beside it. Kernel and
+/// initial RAM disk lie on the disc, where no hash of Nix covers them: they are compared with those of
+/// the system in the store. Boot loaders and menus have nothing to compare them with but the SHA-256.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
 Examples:
@@ -38,7 +40,7 @@ JSON is one object with everything, whatever --all and --packages say. A path th
 its odd bytes as \\xff there, and its backslashes doubled; `ls --json` has all bytes.
 
 Exit codes: 0 sound as far as it was looked at; 2 not an image; 5 not sound, the damaged parts are
-named; 1 something else failed; 130 stopped.")]
+named; 1 something else failed, or --integrity found no Nix store to hash; 130 stopped.")]
 #[expect(clippy::struct_excessive_bools, reason = "each is a switch of the command line")]
 pub struct Arguments {
     /// An image, a device, or a folder with one image in it
@@ -73,7 +75,15 @@ pub fn run(arguments: &Arguments, context: &mut Context) -> Result<()> {
         let shown = Shown { all: arguments.all, packages: arguments.packages };
         look::inspection(&seen, shown, &mut context.terminal)?;
     }
-    if seen.is_sound() { Ok(()) } else { Err(Failure::silent(NOT_SOUND)) }
+    if !seen.is_sound() {
+        return Err(Failure::silent(NOT_SOUND));
+    }
+    if arguments.integrity && seen.integrity.is_none() {
+        // What could not be looked at must not pass for sound.
+        writeln!(context.terminal.err, "There is no Nix store in it whose hashes could be compared.")?;
+        return Err(Failure::silent(FAILED));
+    }
+    Ok(())
 }
 
 fn looked(arguments: &Arguments, context: &mut Context) -> Result<Inspection> {
@@ -94,7 +104,6 @@ fn looked(arguments: &Arguments, context: &mut Context) -> Result<Inspection> {
 /// Hashes the store paths, where there is a Nix store; where there is none, that is said.
 fn check(image: &Image, seen: &mut Inspection, context: &mut Context) -> Result<()> {
     let Some(store) = image.store.as_ref().filter(|_| image.is_nix()) else {
-        writeln!(context.terminal.err, "There is no Nix store in it whose hashes could be compared.")?;
         return Ok(());
     };
     let done = look::watched("hashing store paths", &context.terminal, |cancel: &Cancel, progress| {
@@ -106,6 +115,11 @@ fn check(image: &Image, seen: &mut Inspection, context: &mut Context) -> Result<
         return Ok(());
     }
     seen.integrity = Some(or_stopped(done, context)?);
+    let menus = &seen.disc.menus;
+    let compared = look::watched("comparing boot files", &context.terminal, |cancel: &Cancel, _| {
+        inspect::boot_files(image, menus, cancel)
+    })?;
+    seen.boot_files = Some(or_stopped(compared, context)?);
     Ok(())
 }
 

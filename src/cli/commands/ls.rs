@@ -7,6 +7,7 @@ use anyhow::Result;
 use serde::Serialize;
 
 use crate::cli::Context;
+use crate::cli::failure::{FAILED, Failure};
 use crate::cli::look::{self, stamp};
 use crate::image::Image;
 use crate::image::error::ImageError;
@@ -33,7 +34,8 @@ a number), modified (seconds since 1970) and, for a link, link. Of a name that i
 unknown bytes are replaced in path, and path-bytes has all of them as hexadecimal digits; so for
 link and link-bytes.
 
-Exit codes: 0 listed; 1 there is no such path; 2 not an image.")]
+Exit codes: 0 listed; 1 there is no such path, or a part of the image cannot be read (which is said);
+2 not an image.")]
 pub struct Arguments {
     /// An image, a device, or a folder with one image in it
     image: PathBuf,
@@ -68,7 +70,15 @@ struct Row {
 
 pub fn run(arguments: &Arguments, context: &mut Context) -> Result<()> {
     let image = look::open(&arguments.image)?;
-    let place = image.resolve(&look::inside(&arguments.path))?;
+    let asked = look::inside(&arguments.path);
+    let place = match image.resolve(&asked) {
+        Ok(place) => place,
+        Err(error) => {
+            // It may be in what cannot be read.
+            look::incomplete(&image, &asked, &mut context.terminal)?;
+            return Err(error.into());
+        }
+    };
     let meta = image.meta(&place).ok_or_else(|| ImageError::Missing { path: shown(&place) })?;
     let mut out = BufWriter::new(&mut context.terminal.out);
     if meta.kind == Kind::Folder {
@@ -76,7 +86,12 @@ pub fn run(arguments: &Arguments, context: &mut Context) -> Result<()> {
     } else {
         entry(&image, &place, &place, meta, arguments, &mut out)?;
     }
-    Ok(out.flush()?)
+    out.flush()?;
+    drop(out);
+    if look::incomplete(&image, &place, &mut context.terminal)? {
+        return Err(Failure::silent(FAILED));
+    }
+    Ok(())
 }
 
 /// A stack and not recursion: the depth is the image's choice.

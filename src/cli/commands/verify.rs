@@ -14,6 +14,7 @@ use crate::cli::terminal::{Terminal, line};
 use crate::cli::{Context, faults};
 use crate::image::Image;
 use crate::image::error::ImageError;
+use crate::image::name::shown;
 use crate::image::verify::{self, Item, Tally};
 use crate::profile::{Resolved, resolve};
 
@@ -30,7 +31,7 @@ Examples:
   snowpress verify box.iso --profile ./box.toml --json | jq '.items[] | select(.verdict != \"proved\")'
 
 Exit codes: 0 nothing is contradicted; 2 the profile is wrong, or this is no image; 5 something is
-contradicted, or the store on the image cannot be read.")]
+contradicted, the image is cut off, or the store on it cannot be read.")]
 pub struct Arguments {
     /// The image: an .iso file, a block device, or a folder with one image in it
     image: PathBuf,
@@ -55,22 +56,36 @@ pub struct Proof {
     /// Why nothing could be seen of the system: there is a store, and it cannot be read.
     #[serde(skip_serializing_if = "Option::is_none")]
     store_problem: Option<String>,
+    /// By how much the file is too short.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    cut_off: Option<String>,
 }
 
 impl Proof {
     fn new(image: &Path, items: Vec<Item>) -> Self {
-        Self { image: image.to_owned(), tally: Tally::of(&items), items, problem: None, store_problem: None }
+        Self {
+            image: image.to_owned(),
+            tally: Tally::of(&items),
+            items,
+            problem: None,
+            store_problem: None,
+            cut_off: None,
+        }
     }
 
     fn opened(image: &Image, wanted: &Resolved) -> Self {
         let said = |(at, error): (&PathBuf, &ImageError)| format!("{}: {error}", at.display());
         Self {
+            cut_off: image.cut_off(),
             store_problem: image.store_at.as_ref().zip(image.store_error.as_ref()).map(said),
             ..Self::new(&image.path, verify::of::image(image, wanted))
         }
     }
 
     fn say_store(&self, terminal: &mut Terminal) -> io::Result<()> {
+        if let Some(problem) = &self.cut_off {
+            writeln!(terminal.err, "{} {}", shown(&self.image), line(problem))?;
+        }
         match &self.store_problem {
             Some(problem) => {
                 writeln!(terminal.err, "The store on the image cannot be read: {}", line(problem))
@@ -100,7 +115,7 @@ impl Proof {
     /// An error with [`CONTRADICTED`] where something is, or the store is broken: what could not be
     /// looked at must not pass.
     pub fn end(&self) -> Result<()> {
-        if self.tally.contradicted > 0 || self.store_problem.is_some() {
+        if self.tally.contradicted > 0 || self.store_problem.is_some() || self.cut_off.is_some() {
             Err(Failure::silent(CONTRADICTED))
         } else {
             Ok(())

@@ -5,6 +5,7 @@ mod inspection;
 mod lines;
 mod watch;
 
+use std::io;
 use std::path::{Component, Path, PathBuf};
 
 use anyhow::Result;
@@ -13,6 +14,7 @@ use crate::image::Image;
 use crate::image::error::ImageError;
 
 use super::failure::{Failure, WRONG_INPUT};
+use super::terminal::line;
 
 pub use difference::difference;
 pub use inspection::{Shown, inspection};
@@ -22,6 +24,27 @@ pub use watch::{STOPPED, watched};
 /// Opens an image; whatever is none ends the command as a wrong argument does.
 pub fn open(path: &Path) -> Result<Image> {
     Image::open(path).map_err(|error| Failure::wrong(error.to_string()))
+}
+
+/// Says what of the image cannot be seen, where that may be missed at `place`. True where something is.
+pub fn incomplete(image: &Image, place: &Path, terminal: &mut super::terminal::Terminal) -> io::Result<bool> {
+    let store = Path::new("/nix/store");
+    let concerned = place.starts_with(store) || store.starts_with(place);
+    let error = image.store_error.as_ref().filter(|_| concerned);
+    let broken = image.disc.tree_problems();
+    let label = terminal.err_paint.warning("warning:");
+    let mut say = |what: &str| writeln!(terminal.err, "{label} {}", line(what));
+    if let Some((at, error)) = image.store_at.as_ref().zip(error) {
+        say(&format!("what is in {} is not shown, since it cannot be read: {error}", at.display()))?;
+    }
+    if let Some(first) = broken.first() {
+        let more = match broken.len() - 1 {
+            0 => String::new(),
+            more => format!("; {more} more problems: `snowpress inspect` names them"),
+        };
+        say(&format!("{first}{more}"))?;
+    }
+    Ok(error.is_some() || !broken.is_empty())
 }
 
 /// A path as a person types it, from the root of the image: `boot/efi.img` is `/boot/efi.img`. What

@@ -25,6 +25,8 @@ struct Lines {
     held: Vec<u8>,
     waiting: VecDeque<String>,
     tail: VecDeque<String>,
+    /// Why the file has not all of it.
+    lost: Option<String>,
 }
 
 impl Lines {
@@ -99,6 +101,12 @@ impl Console {
         lines.tail.iter().cloned().chain(Some(held).filter(|line| !line.trim().is_empty())).collect()
     }
 
+    /// Why the file does not have all that was said, such as a full disk.
+    #[must_use]
+    pub fn lost(&self) -> Option<String> {
+        self.lock().lost.clone()
+    }
+
     /// Types into the console.
     ///
     /// # Errors
@@ -119,10 +127,12 @@ fn pump(mut from: impl Read, file: &File, into: &Mutex<Lines>) {
         match from.read(&mut buffer) {
             Ok(0) => return,
             Ok(read) => {
-                if written < FILE {
-                    let _ = (&*file).write_all(&buffer[..read]);
-                    written += read as u64;
+                if written < FILE
+                    && let Err(error) = (&*file).write_all(&buffer[..read])
+                {
+                    lock(into).lost.get_or_insert(error.to_string());
                 }
+                written += read as u64;
                 lock(into).take(&buffer[..read]);
             }
             Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
@@ -136,6 +146,17 @@ mod tests {
     use std::os::unix::net::UnixListener;
 
     use super::*;
+
+    #[test]
+    fn a_full_disk_is_said_and_does_not_stop_the_guest() {
+        // The device that is always full.
+        let Ok(full) = File::options().write(true).open("/dev/full") else { return };
+        let lines = Mutex::new(Lines::default());
+        pump(&b"one\ntwo\n"[..], &full, &lines);
+        let lines = lines.into_inner().unwrap();
+        assert_eq!(lines.waiting, ["one", "two"]);
+        assert!(lines.lost.unwrap().contains("No space left"));
+    }
 
     #[test]
     fn lines_are_cut_cleaned_and_kept() {

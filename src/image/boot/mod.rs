@@ -140,6 +140,9 @@ pub struct BootReport {
     pub console: PathBuf,
     /// The last picture of the screen, PNG.
     pub screenshot: Option<PathBuf>,
+    /// What of these could not be kept, and why.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub lost: Option<String>,
 }
 
 fn seconds<S: serde::Serializer>(duration: &Duration, serializer: S) -> Result<S::Ok, S::Error> {

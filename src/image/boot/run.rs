@@ -92,5 +92,6 @@ fn in_terminal(wish: &BootWish, invocation: &Invocation, cancel: &Cancel) -> Res
         ready_after: begun.elapsed(),
         console: wish.keep.join("console.log"),
         screenshot: None,
+        lost: None,
     })
 }

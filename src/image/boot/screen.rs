@@ -1,7 +1,7 @@
 //! A picture of the machine's screen: read from QEMU as PPM, kept as PNG.
 
 use std::fs::File;
-use std::io::{self, BufWriter, Read};
+use std::io::{self, BufWriter, Read, Write};
 use std::path::Path;
 
 use super::Screen;
@@ -56,11 +56,14 @@ fn number(rest: &mut &[u8]) -> Option<u32> {
 /// # Errors
 /// When the file cannot be written.
 pub fn write(screen: &Screen, path: &Path) -> io::Result<()> {
-    let mut encoder = png::Encoder::new(BufWriter::new(File::create(path)?), screen.width, screen.height);
+    let mut file = BufWriter::new(File::create(path)?);
+    let mut encoder = png::Encoder::new(&mut file, screen.width, screen.height);
     encoder.set_color(png::ColorType::Rgb);
     let mut writer = encoder.write_header().map_err(io::Error::other)?;
     writer.write_image_data(&screen.rgb).map_err(io::Error::other)?;
-    writer.finish().map_err(io::Error::other)
+    writer.finish().map_err(io::Error::other)?;
+    // A disk may be full for the last bytes alone.
+    file.flush()
 }
 
 #[cfg(test)]
@@ -81,6 +84,15 @@ mod tests {
         let mut pixels = vec![0; 6];
         reader.next_frame(&mut pixels).unwrap();
         assert_eq!(pixels, b"abcdef");
+    }
+
+    #[test]
+    fn a_picture_that_does_not_fit_is_an_error() {
+        let screen = parse(b"P6 2 1 255 abcdef").unwrap();
+        if Path::new("/dev/full").exists() {
+            let error = write(&screen, Path::new("/dev/full")).unwrap_err().to_string();
+            assert!(error.contains("No space left"), "{error}");
+        }
     }
 
     #[test]

@@ -280,14 +280,28 @@ impl<'a> Session<'a> {
     /// Keeps the last picture, and says where everything is.
     pub fn report(&mut self, items: Vec<super::super::verify::Item>, ready_after: Duration) -> BootReport {
         self.look();
-        let screenshot = self.screenshot();
-        BootReport { items, ready_after, console: self.wish.keep.join("console.log"), screenshot }
+        let console = self.wish.keep.join("console.log");
+        let (screenshot, failed) = match self.screenshot() {
+            Ok(screenshot) => (screenshot, None),
+            Err(why) => (None, Some(why)),
+        };
+        let lost = self.console.lost().map(|why| format!("{}: {why}", console.display())).or(failed);
+        BootReport { items, ready_after, console, screenshot, lost: lost.as_deref().map(printable) }
     }
 
-    fn screenshot(&self) -> Option<PathBuf> {
+    /// Keeps the last picture, where there is one; an error says why it could not be kept.
+    fn screenshot(&self) -> Result<Option<PathBuf>, String> {
         let path = self.wish.keep.join("screen.png");
         let _ = fs::remove_file(&path);
-        screen::write(self.screen.as_ref()?, &path).ok().map(|()| path)
+        let Some(screen) = &self.screen else { return Ok(None) };
+        match screen::write(screen, &path) {
+            Ok(()) => Ok(Some(path)),
+            Err(error) => {
+                // Half a picture is none.
+                let _ = fs::remove_file(&path);
+                Err(format!("{}: {error}", path.display()))
+            }
+        }
     }
 
     /// The error with what was last seen.
@@ -298,7 +312,10 @@ impl<'a> Session<'a> {
             self.look();
             error.console_tail = self.console.tail();
         }
-        self.screenshot();
+        if let Err(why) = self.screenshot() {
+            error.message =
+                format!("{}\nthe screenshot could not be kept: {}", error.message, printable(&why));
+        }
         error.kept = Some(self.wish.keep.clone());
         error
     }

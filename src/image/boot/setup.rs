@@ -7,7 +7,7 @@ use std::path::PathBuf;
 use tempfile::TempDir;
 
 use super::error::{BootError, BootFailure};
-use super::inside::keys::{Places, Ring, ring};
+use super::inside::keys::{Places, Ring, ring, unusable};
 use super::machine::firmware::{self, Ovmf};
 use super::machine::network::Plan;
 use super::machine::qemu::{missing, qemu, window};
@@ -57,6 +57,10 @@ pub fn setup(wish: &BootWish, tell: &mut dyn FnMut(BootEvent)) -> Result<Setup, 
     memory(wish, &mut note);
     let ring = keys(wish, profile)?;
     let no_login = no_login(profile, &plan, &ring);
+    // Told before the boot: somebody may rather name a key than wait for a machine that nobody can ask.
+    if let Some(why) = no_login.as_ref().filter(|_| wish.check && profile.is_some()) {
+        note(format!("nothing can be asked inside: {why}"));
+    }
     if wish.check && no_login.is_none() && find("ssh").is_none() {
         return Err(missing("ssh", Tool::Ssh));
     }
@@ -122,13 +126,23 @@ fn keys(wish: &BootWish, profile: Option<&Profile>) -> Result<Ring, BootError> {
         let what = format!("there is no key {}", given.display());
         return Err(BootError::preparing(BootFailure::Input, what, "name a private key with --key"));
     }
+    // Said now and not behind the boot, when nobody could log in.
+    if let Some(what) = wish.key.as_deref().and_then(unusable) {
+        return Err(BootError::preparing(BootFailure::Input, what, "name a private key with --key"));
+    }
     let home = std::env::home_dir().filter(|_| wish.own_keys).map(|home| home.join(".ssh"));
     let agent = if wish.own_keys && std::env::var_os("SSH_AUTH_SOCK").is_some() {
         SshAgent.identities().unwrap_or_default()
     } else {
         Vec::new()
     };
-    Ok(ring(profile, &Places { given: wish.key.as_deref(), near: &wish.near_keys, agent, home }))
+    let found = ring(profile, &Places { given: wish.key.as_deref(), near: &wish.near_keys, agent, home });
+    if wish.check && wish.key.is_some() && found.logins.is_empty() {
+        let what = found.remarks.join("; ");
+        let remedy = "name the private key of one that the profile lets in, or leave --key out";
+        return Err(BootError::preparing(BootFailure::Input, what, remedy));
+    }
+    Ok(found)
 }
 
 /// Why nobody can log in; `None` where somebody can.

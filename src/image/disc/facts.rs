@@ -87,6 +87,8 @@ pub struct Gpt {
     pub disk: String,
     /// The copy at the end agrees with the one at the beginning.
     pub backup: bool,
+    /// Where the disk ends by its account: behind that copy.
+    pub end: u64,
     pub partitions: Vec<Partition>,
 }
 

@@ -32,6 +32,7 @@ pub fn read(source: &dyn Source) -> Result<Option<Gpt>> {
     Ok(Some(Gpt {
         disk: guid(&header.disk),
         backup: backup_agrees(source, &header, &table),
+        end: header.other.saturating_add(SECTOR),
         partitions: partitions(&header, &table)?,
     }))
 }

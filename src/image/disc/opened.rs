@@ -24,6 +24,8 @@ pub struct Disc {
     catalogue: Result<Option<BootCatalogue>>,
     mbr: Result<Option<Mbr>>,
     gpt: Result<Option<Gpt>>,
+    /// The image ends before the disc does.
+    cut: Option<ImageError>,
     problems: Vec<ImageError>,
 }
 
@@ -41,17 +43,17 @@ impl Disc {
     /// When it is no ISO 9660 disc, or no tree of it can be read.
     pub fn open(source: Arc<dyn Source>) -> Result<Self> {
         let descriptors = volume::read(&*source)?;
-        let Walked { tree, rock_ridge, mut problems } = tree(&*source, &descriptors)?;
+        let Walked { tree, rock_ridge, problems } = tree(&*source, &descriptors)?;
         let mut volume = descriptors.volume;
         volume.rock_ridge = rock_ridge;
-        if volume.bytes > source.length() {
+        let cut = (volume.bytes > source.length()).then(|| {
             let problem = format!(
                 "the disc has {} bytes by its own account, but the image ends here: was it copied or \
                  downloaded as a whole?",
                 volume.bytes
             );
-            problems.insert(0, ImageError::broken(Part::Iso9660, source.length(), problem));
-        }
+            ImageError::broken(Part::Iso9660, source.length(), problem)
+        });
         let catalogue = descriptors.catalogue.map(|sector| {
             let mut catalogue = el_torito::read(&*source, u64::from(sector) * SECTOR)?;
             el_torito::name_files(&mut catalogue, &tree);
@@ -59,7 +61,7 @@ impl Disc {
         });
         let catalogue = catalogue.transpose();
         let (mbr, gpt) = (mbr::read(&*source), gpt::read(&*source));
-        Ok(Self { source, volume, tree, catalogue, mbr, gpt, problems })
+        Ok(Self { source, volume, tree, catalogue, mbr, gpt, cut, problems })
     }
 
     #[must_use]
@@ -105,7 +107,13 @@ impl Disc {
     /// Everything that was found broken, but did not stand in the way of the rest.
     pub fn problems(&self) -> impl Iterator<Item = &ImageError> {
         let parts = [self.catalogue.as_ref().err(), self.mbr.as_ref().err(), self.gpt.as_ref().err()];
-        self.problems.iter().chain(parts.into_iter().flatten())
+        self.cut.iter().chain(&self.problems).chain(parts.into_iter().flatten())
+    }
+
+    /// What was found broken in folders and files: some of them may not be shown.
+    #[must_use]
+    pub fn tree_problems(&self) -> &[ImageError] {
+        &self.problems
     }
 
     /// How a machine can start from it.

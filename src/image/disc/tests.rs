@@ -153,7 +153,8 @@ fn records_across_sectors_and_names_that_lead_out_are_problems() {
     made.put_at(ROOT, 2048 - 300, &[255; 1]);
     let disc = made.open();
     assert_eq!(names(&disc), ["/X\u{1b}[31m"]);
-    assert_eq!(problems(&disc).iter().filter(|problem| problem.contains("no file can have")).count(), 2);
+    let said = "2 files or folders have a name that no file can have, and are left out";
+    assert!(problems(&disc).iter().any(|problem| problem.contains(said)), "{:?}", problems(&disc));
     let mut made = Made::new(26);
     made.put_at(16, 156, &record(b"\0", ROOT, 100, 2, b""));
     made.put(ROOT, &[dots(ROOT, b""), vec![200; 32]].concat());

@@ -74,6 +74,8 @@ struct Walk<'s> {
     seen: HashSet<u64>,
     budget: Budget,
     open: Option<Open>,
+    /// How many have names that no file can have, and where the first of them stands.
+    unnamed: (u64, u64),
     /// How many files lie outside the image, the first of them, and where.
     outside: (u64, Id, u64),
     problems: Vec<ImageError>,
@@ -95,6 +97,7 @@ pub fn walk(source: &dyn Source, root: &Root) -> Result<Walked> {
         seen: HashSet::new(),
         budget: Budget(AREAS.min(source.length())),
         open: None,
+        unnamed: (0, 0),
         outside: (0, 0, 0),
         problems: Vec::new(),
     };
@@ -246,8 +249,11 @@ impl Walk<'_> {
     }
 
     fn add(&mut self, parent: Id, name: &[u8], at: u64, meta: Meta, content: Content) -> Option<Id> {
-        let added = self.tree.add(parent, name, meta, content);
-        added.map_err(|problem| self.problem(at, problem)).ok()
+        let added = self.tree.add(parent, name, meta, content).ok();
+        if added.is_none() {
+            self.unnamed = (self.unnamed.0 + 1, if self.unnamed.0 == 0 { at } else { self.unnamed.1 });
+        }
+        added
     }
 
     fn add_folder(&mut self, folder: &Folder, name: &[u8], record: &Record, found: &RockRidge) {
@@ -334,6 +340,14 @@ impl Walk<'_> {
 
     fn done(mut self) -> Walked {
         let tree = self.tree.done();
+        let (count, at) = self.unnamed;
+        if count > 0 {
+            let (what, have) =
+                if count == 1 { ("file or folder", "has") } else { ("files or folders", "have") };
+            let problem = format!("{count} {what} {have} a name that no file can have, and are left out");
+            let problem = if count == 1 { problem.replace("are left", "is left") } else { problem };
+            self.problems.insert(0, ImageError::broken(Part::Iso9660, at, problem));
+        }
         let (count, first, at) = self.outside;
         if count > 0 {
             let name = printable(&tree.path(first).display().to_string());

@@ -74,10 +74,10 @@ pub(super) fn files(work: &Work, store: &Store, tasks: &[Task], threads: usize, 
     let taking = Taking { work, tasks, shared };
     let read = read_to(store, &ids, threads, work.cancel, &taking);
     match read {
-        Ok(()) => {}
         Err(ImageError::Cancelled) if work.cancel.asked() > 0 => shared.ended(None, Err(Ended::Stopped)),
-        // Said already, or that there is no room for the tools of the codec.
-        Err(ImageError::Cancelled) => {}
+        // The target took no more, which is said already.
+        Ok(()) | Err(ImageError::Cancelled) => {}
+        // There is no room for the tools of the codec.
         Err(error) => shared.ended(None, Err(Ended::Write(error.into()))),
     }
     taking.end();

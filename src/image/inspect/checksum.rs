@@ -22,6 +22,9 @@ pub struct Checksum {
     /// Hexadecimal digits.
     pub sha256: String,
     pub expected: Option<Expected>,
+    /// Why what lies beside the image says nothing of it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub unusable: Option<String>,
 }
 
 /// What a file beside the image says of its hash.
@@ -64,26 +67,41 @@ pub fn checksum(image: &Image, cancel: &Cancel, progress: &mut dyn FnMut(Progres
         done += read as u64;
         progress(Progress { done, of: image.bytes });
     }
-    Ok(Checksum { sha256: hex(&hash.finalize()), expected: expected(&image.path) })
+    let (expected, unusable) = match expected(&image.path) {
+        Ok(expected) => (expected, None),
+        Err(problem) => (None, Some(problem)),
+    };
+    Ok(Checksum { sha256: hex(&hash.finalize()), expected, unusable })
 }
 
-/// What `NAME.iso.sha256` says, as `sha256sum` writes it.
-fn expected(image: &Path) -> Option<Expected> {
-    let mut name = image.file_name()?.to_owned();
+/// What `NAME.iso.sha256` says, as `sha256sum` writes it; an error where it lies there and says nothing
+/// that can be used.
+fn expected(image: &Path) -> Result<Option<Expected>, String> {
+    let Some(own) = image.file_name() else { return Ok(None) };
+    let mut name = own.to_owned();
     name.push(".sha256");
     let at = image.with_file_name(name);
+    let shown = name::shown(&at);
+    match fs::metadata(&at) {
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(None),
+        Err(error) => return Err(format!("{shown} cannot be read: {error}")),
+        // A FIFO of that name would wait for somebody to write.
+        Ok(meta) if !meta.is_file() => return Err(format!("{shown} is no file")),
+        Ok(_) => {}
+    }
     // Longer than any list of checksums that somebody lays beside an image.
-    // A FIFO of that name would wait for somebody to write.
-    fs::metadata(&at).ok().filter(fs::Metadata::is_file)?;
-    let text = fs::File::open(&at).and_then(|file| std::io::read_to_string(file.take(1 << 20))).ok()?;
-    let own = image.file_name()?.to_str();
+    let text = fs::File::open(&at).and_then(|file| std::io::read_to_string(file.take(1 << 20)));
+    let text = text.map_err(|error| format!("{shown} cannot be read: {error}"))?;
+    let own = own.to_str();
     let mut lines = text.lines().filter_map(|line| {
         let (hash, name) = line.trim().split_once(char::is_whitespace).unwrap_or((line.trim(), ""));
         let is_hash = hash.len() == 64 && hash.bytes().all(|byte| byte.is_ascii_hexdigit());
         is_hash.then(|| (hash.to_lowercase(), name.trim_start().trim_start_matches('*').to_owned()))
     });
-    let (sha256, _) = lines.find(|(_, name)| name.is_empty() || Some(last(name)) == own)?;
-    Some(Expected { sha256, at })
+    match lines.find(|(_, name)| name.is_empty() || Some(last(name)) == own) {
+        Some((sha256, _)) => Ok(Some(Expected { sha256, at })),
+        None => Err(format!("{shown} has no SHA-256 of this image, as `sha256sum` would write it")),
+    }
 }
 
 fn last(path: &str) -> &str {
@@ -98,12 +116,20 @@ mod tests {
     fn the_line_of_the_image_is_found() {
         let folder = tempfile::tempdir().unwrap();
         let image = folder.path().join("a.iso");
-        assert_eq!(expected(&image), None);
+        assert_eq!(expected(&image), Ok(None));
         let (other, own) = ("0".repeat(64), "A".repeat(64));
         fs::write(folder.path().join("a.iso.sha256"), format!("odd\n{other}  b.iso\n{own} *out/a.iso\n"))
             .unwrap();
-        assert_eq!(expected(&image).unwrap().sha256, "a".repeat(64));
+        assert_eq!(expected(&image).unwrap().unwrap().sha256, "a".repeat(64));
         fs::write(folder.path().join("a.iso.sha256"), format!("{other}\n")).unwrap();
-        assert_eq!(expected(&image).unwrap().sha256, other);
+        assert_eq!(expected(&image).unwrap().unwrap().sha256, other);
+        // What lies there and says nothing is not what is not there.
+        for text in ["", "MD5 (a.iso) = 0\n", &format!("{other}  b.iso\n")] {
+            fs::write(folder.path().join("a.iso.sha256"), text).unwrap();
+            assert!(expected(&image).unwrap_err().contains("a.iso.sha256 has no SHA-256 of this image"));
+        }
+        fs::remove_file(folder.path().join("a.iso.sha256")).unwrap();
+        fs::create_dir(folder.path().join("a.iso.sha256")).unwrap();
+        assert!(expected(&image).unwrap_err().ends_with("is no file"));
     }
 }

@@ -4,6 +4,7 @@
 mod checksum;
 mod problems;
 mod space;
+mod started;
 
 use std::path::PathBuf;
 
@@ -19,6 +20,7 @@ use super::tree::Id;
 pub use checksum::{Checksum, Expected, checksum};
 pub use problems::Problem;
 pub use space::{Purpose, Space};
+pub use started::{BootFile, Sameness, boot_files};
 
 /// An image, looked into.
 #[derive(Debug, Clone, Serialize)]
@@ -38,6 +40,9 @@ pub struct Inspection {
     /// Where it was asked for.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub integrity: Option<Integrity>,
+    /// Kernels and initial RAM disks beside those of the store, where integrity was asked for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub boot_files: Option<Vec<BootFile>>,
     /// Where it was asked for.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub checksum: Option<Checksum>,
@@ -105,6 +110,7 @@ pub fn inspect(image: &Image) -> Inspection {
         system,
         problems,
         integrity: None,
+        boot_files: None,
         checksum: None,
     }
 }
@@ -141,6 +147,7 @@ impl Inspection {
     pub fn is_sound(&self) -> bool {
         self.problems.iter().all(|problem| !problem.broken)
             && self.integrity.as_ref().is_none_or(Integrity::is_sound)
+            && self.boot_files.as_ref().is_none_or(|files| files.iter().all(BootFile::is_sound))
             && self.checksum.as_ref().is_none_or(|checksum| checksum.agrees() != Some(false))
     }
 }

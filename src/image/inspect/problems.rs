@@ -48,17 +48,20 @@ impl Problem {
 pub(super) fn of(image: &Image, menus: &[MenuEntry]) -> Vec<Problem> {
     let mut found = Vec::new();
     if image.missing() > 0 {
+        let table = image.disc.volume().bytes <= image.bytes;
+        let (part, whose) = if table { (Part::Gpt, "disk") } else { (Part::Iso9660, "file system") };
         found.push(Problem {
-            part: Part::Iso9660,
+            part,
             at: Some(image.bytes),
             problem: format!(
-                "the file ends here; the file system has {} more ({} bytes): download or copy it again",
+                "the file ends here; the {whose} has {} more ({} bytes): download or copy it again",
                 bytes(image.missing()),
                 image.missing()
             ),
             broken: true,
         });
     }
+    found.extend(image.disc.tree_problems().iter().map(|error| Problem::of(Part::Iso9660, error)));
     disc(image, &mut found);
     menu(image, menus, &mut found);
     store(image, menus, &mut found);

@@ -20,6 +20,8 @@ pub enum Purpose {
     Initrd,
     Firmware,
     Packages,
+    /// Folders of a live system that has no store paths.
+    System,
     Configuration,
     Documentation,
     Fonts,
@@ -41,6 +43,7 @@ impl Purpose {
             Self::Initrd => "initial RAM disk",
             Self::Firmware => "firmware",
             Self::Packages => "packages",
+            Self::System => "the live system",
             Self::Configuration => "configuration",
             Self::Documentation => "documentation",
             Self::Fonts => "fonts",
@@ -83,7 +86,7 @@ pub(super) fn of(image: &Image, menus: &[MenuEntry], paths: &[StorePath]) -> Spa
         for path in paths {
             let packed = path.packed.min(left);
             left -= packed;
-            let purpose = if image.is_nix() { purpose(&path.name) } else { Purpose::Packages };
+            let purpose = if image.is_nix() { purpose(&path.name) } else { Purpose::System };
             leaves.push(Leaf { purpose, name: path.name.clone(), packed, unpacked: path.unpacked });
         }
         leaves.push(table("inodes, directories and tables of the squashfs", left));

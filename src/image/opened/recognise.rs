@@ -117,18 +117,24 @@ fn is_descriptor(source: &dyn Source) -> bool {
     source.read_at(DESCRIPTOR + 1, &mut magic).is_ok() && &magic == b"CD001"
 }
 
-/// Adds to an error by how much the file is too short, where the first descriptor still tells.
+/// Adds to an error the file's name, and by how much it is too short where the first descriptor still
+/// tells.
 pub(super) fn explain(path: &Path, source: &dyn Source, error: ImageError) -> ImageError {
+    // Whoever looks at several images has to know which one it is.
+    let named = |error: ImageError| match error {
+        ImageError::File { .. } | ImageError::NotImage { .. } | ImageError::Cancelled => error,
+        other => ImageError::NotImage { path: path.to_owned(), problem: format!("cannot be read: {other}") },
+    };
     let mut sector = [0; SECTOR];
     if !is_descriptor(source) || source.read_at(DESCRIPTOR, &mut sector).is_err() {
-        return error;
+        return named(error);
     }
     let blocks = u32::from_le_bytes([sector[80], sector[81], sector[82], sector[83]]);
     let size = u16::from_le_bytes([sector[128], sector[129]]);
     let wanted = u64::from(blocks) * u64::from(size);
     let length = source.length();
     if wanted <= length {
-        return error;
+        return named(error);
     }
     ImageError::NotImage { path: path.to_owned(), problem: format!("{}: {error}", cut(wanted, length)) }
 }

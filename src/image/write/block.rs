@@ -11,6 +11,7 @@ use rustix::fs::{Advice, Mode, OFlags};
 use rustix::io::Errno;
 
 use super::cause::{self, Why};
+use super::devices::attributes;
 use super::engine::{BLOCK, State, Target, Work};
 use super::input::Input;
 use super::{Device, Outcome, WriteEvent};
@@ -23,11 +24,18 @@ pub struct Meant {
     pub path: PathBuf,
     pub number: (u32, u32),
     pub bytes: u64,
+    /// The kernel's count of disks, where it was known.
+    pub sequence: Option<u64>,
 }
 
 impl From<&Device> for Meant {
     fn from(device: &Device) -> Self {
-        Self { path: device.path.clone(), number: device.number, bytes: device.bytes }
+        Self {
+            path: device.path.clone(),
+            number: device.number,
+            bytes: device.bytes,
+            sequence: device.sequence,
+        }
     }
 }
 
@@ -70,6 +78,11 @@ impl BlockDevice {
         if !about.file_type().is_block_device() || number != meant.number || end(&file) != meant.bytes {
             return Err(other());
         }
+        // While it is open, nothing else gets its number.
+        let now = attributes::sequence(&folder(meant.number));
+        if meant.sequence.zip(now).is_some_and(|(seen, now)| seen != now) {
+            return Err(other());
+        }
         let sector = rustix::fs::ioctl_blksszget(&file).map_err(|_| other())?;
         let sector = usize::try_from(sector).ok().filter(|size| size.is_power_of_two() && *size <= BLOCK);
         let sector = sector.ok_or_else(other)?;
@@ -91,6 +104,11 @@ impl BlockDevice {
             other => other,
         }
     }
+}
+
+/// What `/sys` has of a device with this number.
+fn folder((major, minor): (u32, u32)) -> PathBuf {
+    Path::new("/sys/dev/block").join(format!("{major}:{minor}"))
 }
 
 /// Where it ends; 0 where that cannot be known any more.
@@ -144,8 +162,7 @@ impl Target for BlockDevice {
     }
 
     fn state(&self) -> State {
-        let (major, minor) = self.meant.number;
-        let known = Path::new("/sys/dev/block").join(format!("{major}:{minor}")).exists();
+        let known = folder(self.meant.number).exists();
         match end(&self.file) {
             0 => State::Gone,
             _ if !known => State::Gone,

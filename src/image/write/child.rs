@@ -1,8 +1,8 @@
 //! What runs as root: the image is its standard input, what happens goes to its standard output as
 //! lines of JSON, and it stops when nobody reads them any more.
 //!
-//! Its arguments are the length of the image and, for each device, its path, its number and its
-//! length: `4096 /dev/sdb 8:16 7751073792`.
+//! Its arguments are the length of the image and, for each device, its path, its number, its length
+//! and the kernel's count of it, or `-`: `4096 /dev/sdb 8:16 7751073792 12`.
 
 use std::ffi::OsString;
 use std::fs::File;
@@ -40,7 +40,9 @@ pub const READY: &[u8] = b"ready";
 pub fn arguments(length: u64, devices: &[Meant]) -> Vec<OsString> {
     let each = |meant: &Meant| {
         let (major, minor) = meant.number;
-        [meant.path.clone().into(), format!("{major}:{minor}").into(), meant.bytes.to_string().into()]
+        let sequence = meant.sequence.map_or("-".to_owned(), |sequence| sequence.to_string());
+        let number = format!("{major}:{minor}");
+        [meant.path.clone().into(), number.into(), meant.bytes.to_string().into(), sequence.into()]
     };
     std::iter::once(length.to_string().into()).chain(devices.iter().flat_map(each)).collect()
 }
@@ -48,14 +50,18 @@ pub fn arguments(length: u64, devices: &[Meant]) -> Vec<OsString> {
 fn understood(arguments: &[OsString]) -> Option<(u64, Vec<Meant>)> {
     let (length, rest) = arguments.split_first()?;
     let meant = |words: &[OsString]| match words {
-        [path, number, bytes] => {
+        [path, number, bytes, sequence] => {
             let (major, minor) = number.to_str()?.split_once(':')?;
             let number = (major.parse().ok()?, minor.parse().ok()?);
-            Some(Meant { path: path.into(), number, bytes: bytes.to_str()?.parse().ok()? })
+            let sequence = match sequence.to_str()? {
+                "-" => None,
+                count => Some(count.parse().ok()?),
+            };
+            Some(Meant { path: path.into(), number, bytes: bytes.to_str()?.parse().ok()?, sequence })
         }
         _ => None,
     };
-    let devices = rest.chunks(3).map(meant).collect::<Option<Vec<_>>>()?;
+    let devices = rest.chunks(4).map(meant).collect::<Option<Vec<_>>>()?;
     Some((length.to_str()?.parse().ok()?, devices)).filter(|(_, devices)| !devices.is_empty())
 }
 
@@ -136,15 +142,17 @@ mod tests {
 
     #[test]
     fn arguments_come_through() {
-        let sdb = Meant { path: "/dev/sdb".into(), number: (8, 16), bytes: 1 << 33 };
-        let nvme = Meant { path: "/dev/nvme0n1".into(), number: (259, 0), bytes: 512 };
+        let sdb = Meant { path: "/dev/sdb".into(), number: (8, 16), bytes: 1 << 33, sequence: Some(7) };
+        let nvme = Meant { path: "/dev/nvme0n1".into(), number: (259, 0), bytes: 512, sequence: None };
         let both = [sdb, nvme];
         assert_eq!(understood(&arguments(99, &both)), Some((99, both.to_vec())));
         for wrong in [
             &[][..],
             &["1"],
-            &["x", "/dev/sdb", "8:16", "1"],
-            &["1", "/dev/sdb", "8", "1"],
+            &["x", "/dev/sdb", "8:16", "1", "-"],
+            &["1", "/dev/sdb", "8", "1", "-"],
+            &["1", "/dev/sdb", "8:16", "1", "x"],
+            &["1", "/dev/sdb", "8:16", "1"],
             &["1", "/dev/sdb"],
         ] {
             let words: Vec<OsString> = wrong.iter().map(OsString::from).collect();

@@ -62,6 +62,9 @@ pub struct Device {
     /// `usb`, `mmc`, `nvme`, `sata`, `loop`, …; empty where it is not known.
     pub bus: String,
     pub bytes: u64,
+    /// The kernel's own count of disks, where it keeps one: no two have the same.
+    #[serde(skip)]
+    pub sequence: Option<u64>,
     /// It is meant to be taken out: the medium, the card, or the whole device by its plug.
     pub removable: bool,
     pub read_only: bool,
@@ -77,7 +80,9 @@ impl Device {
     /// name since.
     #[must_use]
     pub fn is_still(&self, seen: &Self) -> bool {
-        let what = |device: &Self| (device.path.clone(), device.number, device.bytes, device.model.clone());
+        let what = |device: &Self| {
+            (device.path.clone(), device.number, device.bytes, device.model.clone(), device.sequence)
+        };
         what(self) == what(seen)
     }
 }

@@ -9,7 +9,7 @@ mod sticks;
 pub mod draw;
 
 pub use machine::{Machine, stage_title};
-pub use seen::{Against, Asked, Checking, Found, Only, Seen, StoreSeen};
+pub use seen::{Against, Asked, Checked, Checking, Found, Only, Seen, StoreSeen};
 pub use space::{Id, Measure, SpaceNode, SpaceTree};
 pub use sticks::{DeviceSeen, Stick, Writing, name, phase_title, statement};
 
@@ -148,12 +148,41 @@ pub struct Desk {
     pub writing: Option<Writing>,
     /// Images of earlier builds.
     pub found: Vec<Found>,
+    /// The image that lay here until this one, which may turn out to be none.
+    before: Option<Box<Before>>,
+}
+
+/// What was known of the image before.
+#[derive(Debug)]
+struct Before {
+    path: Option<PathBuf>,
+    seen: Asked<Box<Seen>>,
+    against: Option<Box<Against>>,
+    proof: Asked<Vec<Item>>,
+    integrity: Checking,
+    space: SpaceView,
+    machine_older: bool,
 }
 
 impl Desk {
     /// Puts another image on the desk; what runs with the one before goes on.
     pub fn put(&mut self, path: &Path, against: Option<Box<Against>>) {
         self.number += 1;
+        if self.seen().is_some() {
+            // What still ran for it is not heard of again.
+            let running = self.proof == Asked::Running;
+            let proof = std::mem::take(&mut self.proof);
+            let hashed = std::mem::take(&mut self.integrity);
+            self.before = Some(Box::new(Before {
+                path: self.path.take(),
+                seen: std::mem::take(&mut self.seen),
+                against: self.against.take(),
+                proof: if running { Asked::Not } else { proof },
+                integrity: if matches!(hashed, Checking::Running { .. }) { Checking::Not } else { hashed },
+                space: self.space,
+                machine_older: self.machine.as_ref().is_some_and(|machine| machine.older),
+            }));
+        }
         self.path = Some(path.to_owned());
         self.seen = Asked::Running;
         self.against = against;
@@ -165,6 +194,22 @@ impl Desk {
         }
         self.integrity = Checking::default();
         self.space = SpaceView { by: self.space.by, bars: self.space.bars, ..SpaceView::default() };
+    }
+
+    /// The last one is an image: the one before it has gone.
+    pub fn keep(&mut self) {
+        self.before = None;
+    }
+
+    /// Puts the image before back, where there was one; false where not.
+    pub fn put_back(&mut self) -> bool {
+        let Some(before) = self.before.take() else { return false };
+        (self.path, self.seen, self.against) = (before.path, before.seen, before.against);
+        (self.proof, self.integrity, self.space) = (before.proof, before.integrity, before.space);
+        if let Some(machine) = &mut self.machine {
+            machine.older = before.machine_older;
+        }
+        true
     }
 
     #[must_use]

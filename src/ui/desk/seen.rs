@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use super::space::SpaceTree;
 use crate::image::disc::Ways;
+use crate::image::inspect::{BootFile, Checksum};
 use crate::image::store::Integrity;
 use crate::image::verify::{Item, Verdict};
 use crate::profile::Profile;
@@ -104,6 +105,23 @@ pub enum Checking {
         of: u64,
         stopping: bool,
     },
-    Done(Integrity),
+    Done(Box<Checked>),
     Failed(String),
+}
+
+/// All that can be hashed or compared: the store, what starts it, and the image as a whole.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Checked {
+    pub store: Integrity,
+    pub boot_files: Vec<BootFile>,
+    pub whole: Checksum,
+}
+
+impl Checked {
+    #[must_use]
+    pub fn is_sound(&self) -> bool {
+        self.store.is_sound()
+            && self.boot_files.iter().all(BootFile::is_sound)
+            && self.whole.agrees() != Some(false)
+    }
 }

@@ -273,13 +273,8 @@ pub fn quit(model: &mut Model) -> Vec<Effect> {
         return effects;
     }
     let mut items = vec![Item::new("Stay", "", Command::Nothing)];
-    let (stops, lost) = match (model.is_building(), model.desk.is_writing()) {
-        (false, false) => ("", ""),
-        (true, false) => ("stop the build", "nothing half made is left behind"),
-        (false, true) => ("stop writing", "the stick is of no use until it is written again"),
-        (true, true) => ("stop build and writing", "the stick is of no use until it is written again"),
-    };
-    match (stops, model.draft.is_unsaved()) {
+    let (stops, lost) = stops(model);
+    match (stops.as_str(), model.draft.is_unsaved()) {
         ("", false) => return command::command(model, Command::Leave),
         (stops, false) => {
             items.push(Item::new(format!("{} and leave", capital(stops)), lost, Command::Leave));
@@ -296,6 +291,24 @@ pub fn quit(model: &mut Model) -> Vec<Effect> {
     }
     model.layers.push(Layer::List(ListLayer::new(LEAVE, items)));
     Vec::new()
+}
+
+/// What leaving would stop, and what is lost by that.
+fn stops(model: &Model) -> (String, &'static str) {
+    let running = [
+        (model.desk.is_writing(), "writing", "writing", "the stick is of no use until it is written again"),
+        (model.is_building(), "build", "the build", "nothing half made is left behind"),
+        (model.desk.is_booting(), "machine", "the machine", "it is switched off as if by its plug"),
+    ];
+    let running: Vec<_> = running.into_iter().filter(|(runs, ..)| *runs).collect();
+    let lost = running.first().map_or("", |(.., lost)| lost);
+    let stops = match running.as_slice() {
+        [] => String::new(),
+        [(_, _, alone, _)] => format!("stop {alone}"),
+        [(_, first, ..), (_, second, ..)] => format!("stop {second} and {first}"),
+        _ => "stop build, writing and machine".to_owned(),
+    };
+    (stops, lost)
 }
 
 fn capital(words: &str) -> String {

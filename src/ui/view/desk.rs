@@ -26,7 +26,7 @@ pub fn draw(model: &Model, area: Rect, buf: &mut Buffer, ink: &Ink, hits: &mut H
         panel(model.desk.page.title(), model.focus == Focus::Form, area, buf, ink)
     };
     if let Some(seen) = model.desk.seen().filter(|_| model.desk.shows_space()) {
-        drawn.bars = space(seen, model.desk.space, inner, buf, ink, hits);
+        (drawn.bars, drawn.rest) = space(seen, model.desk.space, inner, buf, ink, hits);
         return;
     }
     if let Some(shown) = &model.desk.machine {

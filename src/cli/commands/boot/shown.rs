@@ -135,7 +135,19 @@ impl<'a> Shown<'a> {
         if let Some(screenshot) = &report.screenshot {
             writeln!(out, "Screen:  {}", line(&screenshot.to_string_lossy()))?;
         }
-        out.flush()
+        out.flush()?;
+        match &report.lost {
+            Some(lost) => {
+                let (err, paint) = (&mut self.terminal.err, self.terminal.err_paint);
+                writeln!(
+                    err,
+                    "{} not all was kept: {}; name another folder with --keep",
+                    paint.error("error:"),
+                    line(lost)
+                )
+            }
+            None => Ok(()),
+        }
     }
 
     /// What is wrong comes last, where it is read.

@@ -66,7 +66,7 @@ pub struct Arguments {
     /// Write a file that is no disc image, too
     #[arg(long)]
     any_file: bool,
-    /// Do not ask for this device; its name as the list gives it, once for each
+    /// Do not ask for this device: sdb, or /dev/sdb; once for each
     #[arg(long, value_name = "NAME")]
     yes_i_mean: Vec<String>,
 }
@@ -174,10 +174,13 @@ fn confirmed(
     arguments: &Arguments,
     context: &mut Context,
 ) -> Result<Result<(), String>> {
-    if let Some(name) = arguments.yes_i_mean.iter().find(|name| devices.iter().all(|d| d.name != **name)) {
+    let means = |name: &String, device: &Device| *name == device.name || *device.path == **name;
+    let unknown = |name: &&String| !devices.iter().any(|device| means(name, device));
+    if let Some(name) = arguments.yes_i_mean.iter().find(unknown) {
         return Ok(Err(format!("--yes-i-mean {}: no device of this name was given", line(name))));
     }
-    let open: Vec<&Device> = devices.iter().filter(|d| !arguments.yes_i_mean.contains(&d.name)).collect();
+    let asked = |device: &&Device| !arguments.yes_i_mean.iter().any(|name| means(name, device));
+    let open: Vec<&Device> = devices.iter().filter(asked).collect();
     if open.is_empty() {
         return Ok(Ok(()));
     }
@@ -196,7 +199,7 @@ fn confirmed(
     for device in open {
         writeln!(context.terminal.err, "  {}", list::row(device))?;
         let typed = context.terminal.ask(&format!("  Type {} to go on:", paint.bold(line(&device.name))))?;
-        if typed != device.name {
+        if !means(&typed, device) {
             return Ok(Err(format!("{} was not confirmed; nothing was written", line(&device.name))));
         }
     }

@@ -4,7 +4,7 @@ use std::io;
 
 use crate::cli::look::lines::Lines;
 use crate::cli::terminal::{bytes, line};
-use crate::image::inspect::{Checksum, Inspection, Problem};
+use crate::image::inspect::{BootFile, Checksum, Inspection, Problem, Sameness};
 use crate::image::name::shown;
 use crate::image::store::{Integrity, PathCheck, Soundness};
 
@@ -25,7 +25,7 @@ pub(super) fn print(seen: &Inspection, lines: &mut Lines) -> io::Result<()> {
     if let Some(integrity) = &seen.integrity {
         self::integrity(integrity, lines)?;
     }
-    Ok(())
+    seen.boot_files.as_ref().map_or(Ok(()), |files| boot_files(files, lines))
 }
 
 fn problem(problem: &Problem, lines: &mut Lines) -> io::Result<()> {
@@ -38,6 +38,9 @@ fn problem(problem: &Problem, lines: &mut Lines) -> io::Result<()> {
 fn checksum(checksum: &Checksum, lines: &mut Lines) -> io::Result<()> {
     lines.row("SHA-256", &checksum.sha256)?;
     let paint = lines.paint;
+    if let Some(problem) = &checksum.unusable {
+        return writeln!(lines.out, "  {:<16} {} {}", "", paint.warning("not compared:"), line(problem));
+    }
     let Some(expected) = &checksum.expected else {
         return lines.row("", "no .sha256 lies beside the image to compare with");
     };
@@ -60,6 +63,32 @@ fn integrity(integrity: &Integrity, lines: &mut Lines) -> io::Result<()> {
         writeln!(lines.out, "  {:<16} {} every store path is what Nix registered", "", paint.good("good"))?;
     }
     Ok(())
+}
+
+/// What starts the system lies beside the store, where no hash of Nix covers it.
+fn boot_files(files: &[BootFile], lines: &mut Lines) -> io::Result<()> {
+    let paint = lines.paint;
+    for (number, boot) in files.iter().enumerate() {
+        let title = if number == 0 { "boot files" } else { "" };
+        let (file, mark, said) = match &boot.sameness {
+            Sameness::Same { store } => {
+                (&boot.file, paint.good("good"), format!("as {} in the store", shown(store)))
+            }
+            Sameness::Differs { store, at } => {
+                let said = format!("from byte {at} on not as {} in the store", shown(store));
+                (&boot.file, paint.error("not sound"), said)
+            }
+            Sameness::Unreadable { problem } => (&boot.file, paint.error("not sound"), line(problem)),
+            Sameness::Uncovered => {
+                (&boot.file, paint.warning("not covered"), "the store has none to compare it with".to_owned())
+            }
+        };
+        writeln!(lines.out, "  {title:<16} {mark} {}: {said}", shown(file))?;
+    }
+    lines.row(
+        "not covered",
+        "boot loaders, menus and other files of the disc: only a SHA-256 of the image proves these",
+    )
 }
 
 fn said(check: &PathCheck) -> String {

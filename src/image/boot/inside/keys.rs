@@ -50,6 +50,19 @@ struct Candidate {
     locked: bool,
 }
 
+/// Why a file that was named cannot be a key to log in with; `None` where it is one.
+#[must_use]
+pub fn unusable(path: &Path) -> Option<String> {
+    match File::open(path).and_then(|file| std::io::read_to_string(file.take(LARGEST))) {
+        Err(error) => Some(format!("{} cannot be read: {error}", printable(&path.to_string_lossy()))),
+        Ok(_) if candidate(path).is_none() => Some(format!(
+            "{} is no private key that can be read, in OpenSSH's format or with its .pub beside it",
+            printable(&path.to_string_lossy())
+        )),
+        Ok(_) => None,
+    }
+}
+
 fn candidate(path: &Path) -> Option<Candidate> {
     let mut text = String::new();
     File::open(path).ok()?.take(LARGEST).read_to_string(&mut text).ok()?;
@@ -198,6 +211,8 @@ UUHkkmZkidq8PgOS77ylAAAADm5vYm9keUBleGFtcGxlAQIDBAUGBw==\n\
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("id");
         fs::write(&path, "nonsense").unwrap();
+        assert!(unusable(&path).unwrap().contains("is no private key"));
+        assert!(unusable(folder.path()).unwrap().contains("cannot be read"));
         let places = Places { given: Some(&path), ..Places::default() };
         let found = ring(&profile(&["root"]), &places);
         assert!(found.logins.is_empty() && found.remarks[0].contains("is no key that the profile lets in"));

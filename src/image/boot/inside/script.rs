@@ -52,7 +52,10 @@ pub fn script(profile: &Profile) -> String {
     let words = |all: &mut dyn Iterator<Item = &str>| all.map(quote).collect::<Vec<_>>().join(" ");
     let mut names = profile.packages.install.iter().map(|attribute| last(attribute));
     let names = words(&mut names.by_ref().chain(profile.packages.programs.iter().map(|name| last(name))));
-    let _ = writeln!(text, "s commands; for c in {names}; do command -v -- \"$c\"; done");
+    let _ = writeln!(
+        text,
+        "s commands; for c in {names}; do p=$(command -v -- \"$c\") && echo \"$p $(readlink -f \"$p\")\"; done"
+    );
     let units = words(&mut UNITS.iter().copied());
     let _ = writeln!(text, "s units; for u in {units}; do echo \"$u $(systemctl is-active \"$u\")\"; done");
     for user in users(profile) {
@@ -98,7 +101,10 @@ mod tests {
                 .unwrap();
         let out = done.text();
         assert!(out.trim_end().ends_with("::snowpress::end"), "{out}");
-        assert!(out.lines().any(|line| line.ends_with("/ls")) && out.contains("::snowpress::groups:root"));
+        let ls = |line: &str| {
+            line.split_once(' ').is_some_and(|(at, real)| at.ends_with("/ls") && real.starts_with('/'))
+        };
+        assert!(out.lines().any(ls) && out.contains("::snowpress::groups:root"));
         assert!(!folder.path().join("pwned").exists());
     }
 

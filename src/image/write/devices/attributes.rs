@@ -22,6 +22,12 @@ pub fn bytes(folder: &Path) -> u64 {
     text(&folder.join("size")).parse::<u64>().unwrap_or(0).saturating_mul(SECTOR)
 }
 
+/// How many disks the kernel had seen when this one came, since Linux 5.15: a stick that is pulled out
+/// and another one of the same size in its place are two.
+pub fn sequence(folder: &Path) -> Option<u64> {
+    text(&folder.join("diskseq")).parse().ok()
+}
+
 /// `8:16`.
 pub fn pair(text: &str) -> Option<(u32, u32)> {
     let (major, minor) = text.split_once(':')?;

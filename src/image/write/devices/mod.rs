@@ -1,6 +1,6 @@
 //! The disks of this machine, as `/sys` and `/proc` show them.
 
-mod attributes;
+pub(super) mod attributes;
 mod mounts;
 mod uses;
 
@@ -146,6 +146,7 @@ impl<'a> Look<'a> {
             number: self.number(name)?,
             model: attributes::model(&folder, &bus),
             bytes: attributes::bytes(&folder),
+            sequence: attributes::sequence(&folder),
             read_only: attributes::flag(&folder.join("ro")),
             bus,
             removable,

@@ -140,17 +140,18 @@ fn the_systems_disk_is_found_however_deep_the_system_lies() {
 }
 
 #[test]
-fn swap_and_the_live_disc_are_the_system() {
+fn swap_is_a_use_that_ends_and_the_live_disc_is_the_system() {
     let made = Made::new();
     made.disk(STICK, "8:16", 1024).partition(STICK, "sdb1", "8:17").disk(DISK, "8:0", 1024);
     made.file("proc/swaps", "Filename Type Size Used Priority\n/dev/sda partition 1 0 -2\n");
     made.mounts(&["8:17 / /iso ro - iso9660 /dev/sdb1 ro"]);
-    assert!(made.one("sdb").system && made.one("sda").system);
+    assert!(made.one("sdb").system && !made.one("sda").system);
     assert_eq!(by(&made.one("sda").uses), ["swap"]);
     assert_eq!(made.one("sda").uses[0].end, "swapoff /dev/sda");
     made.mounts(&["8:16 / /mnt/iso rw - vfat /dev/sdb rw", "8:0 / /homes rw - ext4 /dev/sda rw"]);
     made.file("proc/swaps", "");
     assert!(!made.one("sdb").system && !made.one("sda").system);
+    assert!(made.one("sda").uses.iter().all(|one| one.by != "swap"));
 }
 
 #[test]

@@ -87,7 +87,6 @@ impl Look<'_> {
                 uses.push(add(mount.point.to_string_lossy().into_owned(), unmount(&mount.point, &device)));
             }
             for swap in self.swaps.iter().filter(|swap| self.leads_to(swap, &node)) {
-                system = true;
                 uses.push(add("swap".to_owned(), Invocation::new("swapoff").arg(swap)));
             }
             uses.extend(self.btrfs(&node).map(|by| add(by, Invocation::new("umount").arg(&device))));

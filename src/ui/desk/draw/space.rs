@@ -23,12 +23,20 @@ use crate::ui::widgets::treemap::{self, What};
 /// Below this size there are bars, unless the person asks for the areas.
 const AREAS_FROM: (u16, u16) = (56, 9);
 
-/// Draws it; returns whether as bars.
-pub fn draw(seen: &Seen, view: SpaceView, area: Rect, buf: &mut Buffer, ink: &Ink, hits: &mut Hits) -> bool {
+/// Draws it; returns whether as bars, and from which one on they are too small to be drawn each.
+pub fn draw(
+    seen: &Seen,
+    view: SpaceView,
+    area: Rect,
+    buf: &mut Buffer,
+    ink: &Ink,
+    hits: &mut Hits,
+) -> (bool, Option<usize>) {
     let tree = &seen.space;
     let bars = view.bars.unwrap_or(area.width < AREAS_FROM.0 || area.height < AREAS_FROM.1 + 3);
+    let mut rest = None;
     if area.height < 4 {
-        return bars;
+        return (bars, rest);
     }
     head(tree, view, Rect { height: 1, ..area }, buf, ink);
     let kids = tree.largest(view.at, view.by);
@@ -39,11 +47,11 @@ pub fn draw(seen: &Seen, view: SpaceView, area: Rect, buf: &mut Buffer, ink: &In
     } else if bars {
         draw_bars(tree, &kids, marked, view.by, picture, buf, ink, hits);
     } else {
-        areas(tree, &kids, marked, view.by, picture, buf, ink, hits);
+        rest = areas(tree, &kids, marked, view.by, picture, buf, ink, hits);
     }
     let foot = Rect { y: area.bottom() - 2, height: 2, ..area };
     details(seen, kids.get(marked).copied().unwrap_or(view.at), foot, buf, ink);
-    bars
+    (bars, rest)
 }
 
 /// Where one is, and what all of it takes.
@@ -79,7 +87,8 @@ fn areas(
     buf: &mut Buffer,
     ink: &Ink,
     hits: &mut Hits,
-) {
+) -> Option<usize> {
+    let mut rest = None;
     let names: Vec<&str> = kids.iter().map(|id| tree.node(*id).label()).collect();
     let sizes: Vec<u64> = kids.iter().map(|id| tree.node(*id).size(by)).collect();
     let opens: Vec<bool> = kids.iter().map(|id| !tree.node(*id).kids.is_empty()).collect();
@@ -88,10 +97,14 @@ fn areas(
         let at = match what {
             What::One(at) => at,
             // Among the small ones the marked one stays marked.
-            What::Rest(from) => marked.max(from),
+            What::Rest(from) => {
+                rest = Some(from);
+                marked.max(from)
+            }
         };
         hits.add(place, Target::Space(at));
     }
+    rest
 }
 
 #[expect(clippy::too_many_arguments, reason = "what is shown, and where it goes")]

@@ -114,7 +114,8 @@ fn proof(model: &Model) -> String {
         Checking::Not | Checking::Failed(_) => asked,
         Checking::Running { .. } => format!("{asked}; hashing"),
         Checking::Done(end) if end.is_sound() => format!("{asked}; intact"),
-        Checking::Done(end) => format!("{asked}; {} store paths are not sound", end.problems.len()),
+        Checking::Done(end) if end.store.is_sound() => format!("{asked}; not as it was made"),
+        Checking::Done(end) => format!("{asked}; {} store paths are not sound", end.store.problems.len()),
     }
 }
 

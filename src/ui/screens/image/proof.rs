@@ -16,6 +16,7 @@ use super::super::super::theme::{Role, Symbols};
 use super::about::tally;
 use super::overview_button;
 use crate::build::text::{bytes, printable};
+use crate::image::inspect::{BootFile, Checksum, Sameness};
 use crate::image::store::{Integrity, Soundness};
 use crate::image::verify::{Item, Tally, Verdict};
 
@@ -59,7 +60,7 @@ pub fn rows(model: &Model) -> Vec<Row> {
         rows.extend(shown.into_iter().flat_map(|item| item_rows(item, &model.look.symbols)));
     }
     if let Checking::Done(end) = &model.desk.integrity {
-        rows.extend(unsound(end, &model.look.symbols));
+        rows.extend(unsound(&end.store, &model.look.symbols));
     }
     rows.push(overview_button());
     rows
@@ -117,13 +118,47 @@ fn integrity(model: &Model) -> Vec<Row> {
             ),
         ],
         Checking::Done(end) => {
-            let mut rows = found(end, &model.look.symbols);
-            let text = "Only the store was hashed. `snowpress inspect --integrity` compares the file's own SHA-256 with the one laid beside it, too.";
-            rows.push(Row::note(Role::Dim, text));
+            let mut rows = found(&end.store, &model.look.symbols);
+            rows.extend(end.boot_files.iter().filter_map(|file| boot_file(file, &model.look.symbols)));
+            rows.extend(whole(&end.whole, &model.look.symbols));
             rows.push(check("again"));
             rows
         }
     }
+}
+
+/// Kernel and initial RAM disk beside those of the store.
+fn boot_file(boot: &BootFile, symbols: &Symbols) -> Option<Row> {
+    let file = boot.file.display();
+    let (role, text) = match &boot.sameness {
+        Sameness::Same { .. } => (Role::Good, format!("{} {file} is that of the store.", symbols.good)),
+        Sameness::Differs { at, .. } => {
+            (Role::Error, format!("{} {file} is not that of the store, from byte {at} on.", symbols.error))
+        }
+        Sameness::Unreadable { problem } => (Role::Error, format!("{} {file}: {problem}", symbols.error)),
+        Sameness::Uncovered => return None,
+    };
+    Some(Row::note(role, printable(&text)))
+}
+
+/// The image as a whole, which covers boot loaders and menus too.
+fn whole(sum: &Checksum, symbols: &Symbols) -> [Row; 2] {
+    let (role, text) = match (&sum.expected, &sum.unusable) {
+        (Some(expected), _) if sum.agrees() == Some(true) => {
+            (Role::Good, format!("{} as {} says", symbols.good, expected.at.display()))
+        }
+        (Some(expected), _) => {
+            let at = expected.at.display();
+            (Role::Error, format!("{} {at} says {}", symbols.error, expected.sha256))
+        }
+        (None, Some(problem)) => (Role::Warning, format!("Not compared: {problem}")),
+        (None, None) => (
+            Role::Dim,
+            "No .sha256 lies beside it: boot loaders, menus and other files of the disc were compared with nothing."
+                .to_owned(),
+        ),
+    };
+    [Row::note(Role::Dim, format!("SHA-256 {}", sum.sha256)), Row::note(role, printable(&text))]
 }
 
 fn found(end: &Integrity, symbols: &Symbols) -> Vec<Row> {

@@ -5,10 +5,11 @@ use std::sync::Arc;
 use super::super::*;
 use crate::image::boot::{Accelerator, BootEvent, BootReport, BootStage, Firmware, Medium, Screen};
 use crate::image::disc::{Way, Ways};
+use crate::image::inspect::Checksum;
 use crate::image::store::{Integrity, PathCheck, Soundness};
 use crate::image::verify::{Item, Verdict};
 use crate::image::write::{Device, Use};
-use crate::ui::desk::{DeviceSeen, Found, Seen, SpaceTree, StoreSeen};
+use crate::ui::desk::{Checked, DeviceSeen, Found, Seen, SpaceTree, StoreSeen};
 
 const HASH: &str = "0123456789abcdfghijklmnpqrsvwxyz";
 
@@ -87,7 +88,12 @@ pub fn items() -> Vec<Item> {
     ]
 }
 
-pub fn unsound() -> Integrity {
+pub fn unsound() -> Box<Checked> {
+    let whole = Checksum { sha256: "0".repeat(64), expected: None, unusable: None };
+    Box::new(Checked { store: broken(), boot_files: Vec::new(), whole })
+}
+
+fn broken() -> Integrity {
     let problem = |name: &str, soundness| PathCheck { path: format!("/nix/store/{HASH}-{name}"), soundness };
     Integrity {
         sound: 410,
@@ -104,6 +110,7 @@ pub fn unsound() -> Integrity {
 
 pub fn devices() -> Vec<DeviceSeen> {
     let device = |name: &str, model: &str, bus: &str, gib: u64| Device {
+        sequence: None,
         path: format!("/dev/{name}").into(),
         name: name.to_owned(),
         number: (8, 0),
@@ -164,6 +171,7 @@ pub fn boot_events() -> Vec<BootEvent> {
 
 pub fn booted() -> BootReport {
     BootReport {
+        lost: None,
         items: items(),
         ready_after: Duration::from_secs(94),
         console: "/out/box/static-server.boot/console.log".into(),

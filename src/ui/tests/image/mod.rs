@@ -363,6 +363,8 @@ fn leaving_ends_what_runs() {
     ann.types("bb").types("c");
     ann.asks();
     ann.types("q");
+    assert!(ann.asks().is_empty() && ann.text().contains("Stop the machine and leave"), "{}", ann.text());
+    ann.key(KeyCode::Down).enter();
     let asked = ann.asks();
     assert_eq!(asked, [Effect::StopBoot, Effect::StopIntegrity, Effect::Quit]);
 }
@@ -373,5 +375,47 @@ fn without_an_image_every_way_asks_for_one() {
         let mut ann = Sitting::with("small", 100, 30);
         ann.goes("Image").types(key);
         assert_eq!(ann.dialog(), "Open an image", "{key}");
+    }
+}
+
+#[test]
+fn a_path_that_is_no_image_leaves_the_one_on_the_desk() {
+    let mut ann = desk();
+    proved_image(&mut ann);
+    ann.goes("Image").types("i").types("/no/such.iso").enter();
+    let number = ann.model.desk.number;
+    ann.tell(Msg::ImageSeen { number, seen: Err("/no/such.iso: not found".to_owned()) });
+    assert!(ann.text().contains("/no/such.iso: not found"), "{}", ann.text());
+    let desk = &ann.model.desk;
+    assert_eq!(desk.path.as_deref(), Some(std::path::Path::new(ISO)));
+    assert!(desk.seen().is_some() && matches!(desk.proof, Asked::Done(_)));
+}
+
+#[test]
+fn leaving_asks_while_a_machine_runs() {
+    let mut ann = desk();
+    ann.types("b").goes("~boot.firmware").types("b");
+    assert!(ann.model.desk.is_booting());
+    ann.key(KeyCode::Esc).types("q");
+    assert!(ann.text().contains("Stop the machine and leave"), "{}", ann.text());
+    assert!(!ann.asks().contains(&Effect::StopBoot));
+}
+
+#[test]
+fn undoing_a_change_of_the_profile_leaves_the_machine_as_it_was_chosen() {
+    let mut ann = desk();
+    ann.types("b").goes("~boot.firmware").key(KeyCode::Right);
+    assert!(ann.model.draft.wish.image.uefi && !ann.model.draft.undo());
+    assert!(ann.model.draft.wish.image.uefi);
+}
+
+#[test]
+fn actions_on_an_image_are_in_the_palette_of_every_step() {
+    let mut ann = desk();
+    ann.goes("Review");
+    let shown = crate::ui::palette::list(&ann.model);
+    let text = format!("{shown:?}");
+    for label in ["Boot the image", "Open an image", "Write the image to a stick"] {
+        assert!(text.contains(label), "{label}");
     }
 }

@@ -4,6 +4,8 @@ use super::super::super::desk::{Asked, Checking};
 use super::super::super::effect::Effect;
 use super::super::super::model::Model;
 use super::super::super::msg::Msg;
+use super::super::super::theme::Role;
+use super::super::say;
 use super::{prove, run};
 use crate::image::verify::{Item, Verdict};
 
@@ -14,13 +16,19 @@ pub fn outside(model: &mut Model, msg: Msg) -> Vec<Effect> {
     match msg {
         Msg::Images(found) => model.desk.found = found,
         Msg::ImageSeen { number: of, seen } if of == number => {
-            model.desk.seen = match seen {
+            match seen {
                 Ok(seen) => {
                     model.desk.path = Some(seen.path.clone());
-                    Asked::Done(seen)
+                    model.desk.seen = Asked::Done(seen);
+                    model.desk.keep();
                 }
-                Err(problem) => Asked::Failed(problem),
-            };
+                Err(problem) if model.desk.put_back() => {
+                    let text = format!("{problem}; the image before stays.");
+                    say(model, Role::Error, text);
+                    return Vec::new();
+                }
+                Err(problem) => model.desk.seen = Asked::Failed(problem),
+            }
             if model.desk.against.is_some() && model.desk.seen().is_some() {
                 return prove(model);
             }

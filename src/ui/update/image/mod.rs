@@ -180,6 +180,8 @@ fn integrity(model: &mut Model) -> Vec<Effect> {
         choose(model);
         return Vec::new();
     };
+    keys::go(model, Step::Image);
+    model.focus = Focus::Form;
     turn(model, Page::Proof);
     if matches!(model.desk.integrity, Checking::Running { .. }) {
         say(model, Role::Dim, "The store is being hashed already.");

@@ -42,6 +42,11 @@ fn step(model: &mut Model, by: isize) {
 
 /// Into the marked one, where it holds something.
 fn go_in(model: &mut Model) {
+    // Those that are too small to be drawn each are seen one by one as bars.
+    if model.drawn.rest.is_some_and(|from| model.desk.space.marked >= from) {
+        model.desk.space.bars = Some(true);
+        return;
+    }
     let at = shown(model).get(model.desk.space.marked).copied();
     let Some(seen) = model.desk.seen() else { return };
     let Some(at) = at.filter(|at| !seen.space.node(*at).kids.is_empty()) else { return };

@@ -1,7 +1,10 @@
 //! Kernel, language, packages, services.
 
+use std::path::Path;
+
 use super::{List, contradicted, equal, proved, unseen};
 use crate::image::boot::inside::answers::Answers;
+use crate::image::nixos::look::store_name;
 use crate::image::nixos::{self, attribute};
 use crate::image::verify::Verdict;
 use crate::profile::Profile;
@@ -78,9 +81,15 @@ fn locale(list: &mut List<'_>, profile: &Profile) {
 /// A command or a store path of the name that the attribute has.
 fn package(answers: &Answers, wanted: &str) -> Verdict {
     let name = attribute::last(wanted);
-    let ends = |path: &&String| path.rsplit('/').next() == Some(name);
-    if let Some(path) = answers.lines("commands").iter().find(ends) {
-        return proved(path.clone());
+    // A path, and what it really is behind all links.
+    let commands = answers.lines("commands").iter().filter_map(|line| line.split_once(' '));
+    let mut commands = commands.filter(|(path, _)| path.rsplit('/').next() == Some(name));
+    let found = commands.next().map(|(_, real)| real.to_owned());
+    let owner = found.as_deref().and_then(|real| store_name(Path::new(real)));
+    if let (Some(real), Some(owner)) = (&found, owner)
+        && attribute::may_be(wanted, owner)
+    {
+        return proved(real.clone());
     }
     let store = answers.lines("store");
     let named = |path: &String| path.split_once('-').map(|(_, name)| name.to_owned());
@@ -90,6 +99,11 @@ fn package(answers: &Answers, wanted: &str) -> Verdict {
         return proved(format!("/nix/store/{path}"));
     }
     match of(&|name| attribute::may_be(wanted, name)) {
+        // Of busybox there is a command for everything.
+        _ if found.is_some() => unseen(&format!(
+            "a command of this name is there, and no package of this name: {}",
+            found.unwrap_or_default()
+        )),
         _ if store.is_empty() => unseen("/run/current-system/sw could not be listed"),
         Some(path) => unseen(&format!("no command is called {name}; /nix/store/{path} may be it")),
         None => contradicted(

@@ -53,7 +53,7 @@ aaaa-gptfdisk-1.0.9
 bbbb-python3.12-numpy-1.26.4
 cccc-terminus-font-4.49.1
 ::snowpress::commands
-/run/current-system/sw/bin/htop
+/run/current-system/sw/bin/htop /nix/store/0123456789abcdfghijklmnpqrsvwxyz-htop-3.3.0/bin/htop
 ::snowpress::units
 sshd.service active
 ::snowpress::groups:ada

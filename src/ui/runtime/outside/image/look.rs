@@ -6,16 +6,17 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::thread;
 
-use super::super::super::super::desk::{Against, Found, Id, Seen, SpaceTree, StoreSeen};
+use super::super::super::super::desk::{Against, Checked, Found, Id, Seen, SpaceTree, StoreSeen};
 use super::{said, typed};
 use crate::build::agent::SshAgent;
 use crate::build::request::Cancel;
 use crate::build::text::printable;
 use crate::image::Image;
+use crate::image::error::ImageError;
 use crate::image::files::Kind;
-use crate::image::inspect::{Problem, inspect};
+use crate::image::inspect::{self, Problem, inspect};
 use crate::image::progress::Progress;
-use crate::image::store::{self, Integrity, Store};
+use crate::image::store::{self, Store};
 use crate::image::verify::{self, Item, verify};
 use crate::image::{nixos, tree};
 use crate::profile::resolve::resolve;
@@ -185,7 +186,7 @@ pub fn prove(path: &Path, against: &Against) -> Result<Vec<Item>, String> {
     Ok(verify(&seen, &wanted))
 }
 
-/// Hashes every store path; `tell` gets bytes done and in all.
+/// Hashes every store path and the image, and compares what starts it with the store; `tell` gets bytes done and in all.
 ///
 /// # Errors
 /// When there is no store, or nothing to compare with, or it was stopped.
@@ -193,7 +194,7 @@ pub fn integrity(
     path: &Path,
     cancel: &Cancel,
     tell: &(dyn Fn(u64, u64) + Sync),
-) -> Result<Integrity, String> {
+) -> Result<Box<Checked>, String> {
     let image = open(path)?;
     let store = match (&image.store, &image.store_error) {
         (Some(store), _) => store,
@@ -209,7 +210,11 @@ pub fn integrity(
             tell(progress.done, progress.of);
         }
     };
-    store::integrity::check(store, threads, cancel, &told).map_err(|error| said(&error))
+    let problem = |error: ImageError| said(&error);
+    let store = store::integrity::check(store, threads, cancel, &told).map_err(problem)?;
+    let boot_files = inspect::boot_files(&image, &image.disc.menus(), cancel).map_err(problem)?;
+    let whole = inspect::checksum(&image, cancel, &mut |progress| told(progress)).map_err(problem)?;
+    Ok(Box::new(Checked { store, boot_files, whole }))
 }
 
 #[cfg(test)]
