@@ -208,6 +208,22 @@ fn a_file_that_is_broken_does_not_hide_the_others() {
     assert!(problem != "it opens", "{problem}");
 }
 
+/// The seeds of the fuzzer are images of the kinds that it starts from.
+#[test]
+fn seeds_of_the_fuzzer_are_read_to_their_end() {
+    let seeds = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fuzz/corpus/squashfs");
+    let mut sound = 0;
+    for seed in fs::read_dir(seeds).unwrap() {
+        let seed = seed.unwrap().path();
+        let store = open(fs::read(&seed).unwrap()).unwrap();
+        let found = integrity::check(&store, 1, &Cancel::default(), &|_| {}).unwrap();
+        // Their registration speaks of one of two paths, and not truly.
+        assert_eq!(found.problems.len(), 2, "{}: {found:?}", seed.display());
+        sound += 1;
+    }
+    assert!(sound >= 8, "only {sound} seeds");
+}
+
 #[test]
 fn links_in_a_circle_end() {
     if !have("links in a circle", &["mksquashfs"]) {
