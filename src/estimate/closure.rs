@@ -156,7 +156,7 @@ fn packages(profile: &Profile) -> Range {
     Range::sum(names.into_iter().map(package))
 }
 
-fn package(name: &str) -> Range {
+pub(super) fn package(name: &str) -> Range {
     let Some(known) = DATA.packages.rows.iter().find(|row| row.name == name) else {
         return figure("package");
     };

@@ -73,6 +73,12 @@ pub fn estimate(profile: &Profile, machine: Machine) -> Estimate {
     }
 }
 
+/// The bytes that a package adds to the store, from the table: a wide range where it is not in it.
+#[must_use]
+pub fn package(name: &str) -> Range {
+    closure::package(name).scaled(closure::MIB)
+}
+
 fn basis(profile: &Profile, machine: Machine) -> String {
     let base = base_name(&profile.source.base).filter(|name| closure::knows(name)).unwrap_or("unknown base");
     let cores = machine.cores.max(1);

@@ -4,6 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 
+use crate::catalog::unknown::Unknown;
 use crate::nix::Generated;
 use crate::profile::check::check;
 use crate::profile::{Fault, Profile, Severity};
@@ -50,6 +51,8 @@ pub struct Draft {
     pub unread: BTreeMap<String, Unread>,
     /// Everything that is wrong; those of files and keys come when they have been looked at.
     pub faults: Vec<Fault>,
+    /// Packages that the list does not have, and whether it would have them if they were any.
+    pub unknown: (Vec<Unknown>, bool),
     /// Counts changes, so that an answer can be told from one to an older question.
     pub generation: u64,
     pub nix: NixText,
@@ -121,6 +124,7 @@ impl Draft {
             kept: profile,
             unread: BTreeMap::new(),
             faults: Vec::new(),
+            unknown: (Vec::new(), false),
             generation: 0,
             nix: NixText::default(),
             undo: Vec::new(),
@@ -281,7 +285,44 @@ impl Draft {
         let unread = self.unread.iter().map(|(field, unread)| {
             Fault::error(field.clone(), unread.problem.clone(), "correct what was typed")
         });
-        unread.chain(check(&self.wish.profile)).collect()
+        unread.chain(check(&self.wish.profile)).chain(self.unknown_names()).collect()
+    }
+
+    /// Takes what a list of packages says of the names.
+    pub fn knows_of(&mut self, unknown: Vec<Unknown>, exact: bool) {
+        let old = self.unknown_names();
+        self.faults.retain(|fault| !old.contains(fault));
+        self.unknown = (unknown, exact);
+        self.faults.extend(self.unknown_names());
+    }
+
+    /// What is said of a name that the list does not have.
+    #[must_use]
+    pub fn unknown(&self, name: &str) -> Option<&Unknown> {
+        self.unknown.0.iter().find(|unknown| unknown.name == name)
+    }
+
+    /// A module of one's own can add packages that no list has, so nothing is certain beside one.
+    fn unknown_names(&self) -> Vec<Fault> {
+        let profile = &self.wish.profile;
+        let certain = self.unknown.1 && profile.extra.modules.is_empty() && profile.extra.nix.is_none();
+        let names = profile.packages.install.iter().enumerate();
+        names
+            .filter_map(|(at, name)| {
+                let unknown = self.unknown(name)?;
+                let problem = format!("no package is called `{name}` in the list of this nixpkgs");
+                let remedy = match unknown.nearest.as_slice() {
+                    [] => "take it off the list, or look it up in the catalogue".to_owned(),
+                    [near, ..] => format!("take `{near}` in its place, or take it off the list"),
+                };
+                let field = format!("packages.install[{at}]");
+                Some(if certain {
+                    Fault::error(field, problem, remedy)
+                } else {
+                    Fault::warning(field, problem, remedy)
+                })
+            })
+            .collect()
     }
 }
 

@@ -31,6 +31,12 @@ pub enum Target {
     Run(Spot),
     /// A part of the picture of an image's space, counted by size.
     Space(usize),
+    /// A package of the catalogue, and the sign that it is chosen.
+    Package(usize),
+    PackageMark(usize),
+    /// The search field of the catalogue, and the details beside its list.
+    Lookup,
+    Details,
 }
 
 /// The places of one frame; what was added last lies on top.

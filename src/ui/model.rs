@@ -11,6 +11,7 @@ use crate::build::event::Report;
 use crate::estimate::{Estimate, Machine, estimate};
 use crate::profile::{Profile, Severity};
 
+use super::catalog::Catalog;
 use super::command::Source;
 use super::desk::{Against, Desk};
 use super::draft::Draft;
@@ -141,6 +142,11 @@ pub struct Drawn {
     pub bars: bool,
     /// Whether the side panel is beside the form.
     pub beside: bool,
+    /// Rows of the catalogue's list in sight, whether its details are beside it, and how far those
+    /// can be scrolled.
+    pub packages: usize,
+    pub details_beside: bool,
+    pub details_most: usize,
 }
 
 /// The whole state.
@@ -159,6 +165,7 @@ pub struct Model {
     pub visited: BTreeSet<Step>,
     pub pressing: Option<Pressing>,
     pub desk: Desk,
+    pub catalog: Catalog,
     /// The Press step shows the build; else how the next one is to run.
     pub shows_build: bool,
     pub look: Look,
@@ -217,6 +224,7 @@ impl Model {
             visited: BTreeSet::new(),
             pressing: None,
             desk: Desk::default(),
+            catalog: Catalog::default(),
             shows_build: false,
             look,
             side: Side::Beside,
@@ -263,6 +271,12 @@ impl Model {
             Place::Step(step) => step,
             Place::Guide(_) => Step::Start,
         }
+    }
+
+    /// Whether the catalogue fills the contents.
+    #[must_use]
+    pub fn shows_catalog(&self) -> bool {
+        self.catalog.shown && self.place == Place::Step(Step::Packages)
     }
 
     #[must_use]
