@@ -485,7 +485,14 @@ pub const ACTIONS: &[Entry] = &[
         Scope::Catalog,
         &["space"],
     ),
-    entry(Action::NextPane, "next-pane", "next part", "To the next part of the page", Scope::Catalog, &["tab"]),
+    entry(
+        Action::NextPane,
+        "next-pane",
+        "next part",
+        "To the next part of the page",
+        Scope::Catalog,
+        &["tab"],
+    ),
     entry(
         Action::PreviousPane,
         "previous-pane",
@@ -552,7 +559,14 @@ pub const ACTIONS: &[Entry] = &[
         &["insert", "ctrl-space"],
     ),
     entry(Action::NextPane, "next-pane", "to the list", "To the list", Scope::Lookup, &["tab"]),
-    entry(Action::PreviousPane, "previous-pane", "part before", "To the part before", Scope::Lookup, &["backtab"]),
+    entry(
+        Action::PreviousPane,
+        "previous-pane",
+        "part before",
+        "To the part before",
+        Scope::Lookup,
+        &["backtab"],
+    ),
     entry(
         Action::ShowChosen,
         "show-chosen",

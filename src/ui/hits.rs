@@ -14,7 +14,10 @@ pub enum Target {
     /// A row of the form.
     Row(usize),
     /// One of the options of a row.
-    Choice { row: usize, option: usize },
+    Choice {
+        row: usize,
+        option: usize,
+    },
     /// An item of the topmost layer.
     Item(usize),
     /// The topmost layer itself, beside its items.

@@ -57,7 +57,9 @@ pub fn lookup(asked: &Lookup, stop: &dyn Fn() -> bool) -> Option<Results> {
     let shelf: Option<Vec<Hit>> = match &asked.shelf {
         Shelf::All => None,
         Shelf::Chosen => Some(asked.chosen.iter().map(|name| hit(&index, name)).collect()),
-        Shelf::Category(name) => Some(category(name).filter_map(|it| Some(Hit::Package(index.find(it)?))).collect()),
+        Shelf::Category(name) => {
+            Some(category(name).filter_map(|it| Some(Hit::Package(index.find(it)?))).collect())
+        }
     };
     let (hits, total) = match shelf {
         Some(shelf) if query.is_empty() => {

@@ -125,13 +125,8 @@ pub fn offered(names: &[String], chosen: &[String], listing: &Given) -> Vec<Offe
 
 fn one(name: &str, chosen: &[String], listing: &Listing) -> Offered {
     let index = &listing.index;
-    let bare = |standing, take| Offered {
-        name: name.to_owned(),
-        standing,
-        nearest: Vec::new(),
-        pick: 0,
-        take,
-    };
+    let bare =
+        |standing, take| Offered { name: name.to_owned(), standing, nearest: Vec::new(), pick: 0, take };
     if chosen.iter().any(|other| other == name) {
         return bare(Standing::Chosen, false);
     }

@@ -95,15 +95,18 @@ pub fn size(name: &str, sizes: &Sizes, asking: bool) -> String {
     }
 }
 
+/// What such a package takes, from the table of estimates.
 fn usual(name: &str) -> String {
     let range = estimate::package(name);
-    format!("typically {} to {}", whole(range.low), whole(range.high))
+    match (mebibytes(range.low), mebibytes(range.high)) {
+        (low, high) if low == "0.0" => format!("typically up to {high} MiB"),
+        (low, high) => format!("typically {low} to {high} MiB"),
+    }
 }
 
-fn whole(count: f64) -> String {
-    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a size, never below zero")]
-    let count = count.max(0.0) as u64;
-    bytes(count)
+fn mebibytes(bytes: f64) -> String {
+    let count = bytes / (1024.0 * 1024.0);
+    if count < 10.0 { format!("{count:.1}") } else { format!("{count:.0}") }
 }
 
 /// What all that is chosen adds together.
@@ -147,7 +150,11 @@ mod tests {
     #[test]
     fn no_size_is_never_a_zero() {
         let mut sizes = Sizes::default();
-        assert!(size("jq", &sizes, false).starts_with("unknown, typically "), "{}", size("jq", &sizes, false));
+        assert!(
+            size("jq", &sizes, false).starts_with("unknown, typically "),
+            "{}",
+            size("jq", &sizes, false)
+        );
         let chosen = ["jq".to_owned(), "git".to_owned()];
         assert_eq!(together(&chosen, &sizes), "sizes unknown");
         sizes.packages = BTreeMap::from([("jq".to_owned(), Size { closure: 4096, added: Some(1024) })]);

@@ -80,7 +80,15 @@ pub struct ChoiceRow {
 
 impl Row {
     fn new(field: impl Into<String>, label: impl Into<String>, kind: Kind) -> Self {
-        Self { field: field.into(), label: label.into(), help: String::new(), kind, remove: None, add: None, replace: None }
+        Self {
+            field: field.into(),
+            label: label.into(),
+            help: String::new(),
+            kind,
+            remove: None,
+            add: None,
+            replace: None,
+        }
     }
 
     #[must_use]

@@ -10,8 +10,8 @@ use super::super::desk::Page;
 use super::super::form::{Kind, Row};
 use super::super::hits::{Hits, Target};
 use super::super::ink::Ink;
-use super::super::layers::Layer;
 use super::super::keymap::Chord;
+use super::super::layers::Layer;
 use super::super::model::{Focus, Model, Place, StepState};
 use super::super::run::End;
 use super::super::screens;
@@ -21,6 +21,9 @@ use super::super::theme::Role;
 use super::super::update::scopes;
 use super::desk;
 use crate::profile::Severity;
+
+/// Below this width the footer spares what the help says.
+const NARROW: u16 = 60;
 
 /// Whether the build view fills the contents.
 pub fn shows_build(model: &Model) -> bool {
@@ -145,7 +148,12 @@ pub fn footer(model: &Model, area: Rect, buf: &mut Buffer, ink: &Ink, hits: &mut
     }
     // Help and the way out are always in sight, at the right.
     let always = [Action::Palette, Action::Help, Action::Quit].map(|action| (action, action.entry().hint));
-    let always = if model.layers.is_empty() { always.as_slice() } else { &[] };
+    let always = match (model.layers.is_empty(), model.shows_catalog() && area.width < NARROW) {
+        (true, false) => always.as_slice(),
+        // The page has keys of its own to tell of, and the help has the rest.
+        (true, true) => &always[1..2],
+        (false, _) => &[],
+    };
     let needed: u16 = always.iter().filter_map(|hint| hint_width(model, *hint)).map(|width| width + 2).sum();
     let begin = area.width.saturating_sub(needed.max(1));
     hint_line(model, always, Rect { x: area.x + begin, width: area.width - begin, ..area }, buf, ink, hits);
@@ -195,7 +203,11 @@ fn hint_line(
 pub fn hints(model: &Model) -> Vec<(Action, &'static str)> {
     let hint = |action: Action| (action, action.entry().hint);
     if matches!(model.layers.last(), Some(Layer::Offer(_))) {
-        return vec![(Action::Toggle, "mark"), (Action::Enter, "add the marked"), (Action::Back, "add nothing")];
+        return vec![
+            (Action::Toggle, "mark"),
+            (Action::Enter, "add the marked"),
+            (Action::Back, "add nothing"),
+        ];
     }
     if !model.layers.is_empty() {
         return vec![hint(Action::Enter), (Action::Back, "close")];
@@ -235,7 +247,9 @@ fn catalog_hints(model: &Model) -> Vec<(Action, &'static str)> {
         _ => "choose",
     };
     let mut hints = match model.catalog.pane {
-        Pane::Field => vec![(Action::Down, "to the list"), (Action::Toggle, toggle), (Action::Enter, "details")],
+        Pane::Field => {
+            vec![(Action::Down, "to the list"), (Action::Toggle, toggle), (Action::Enter, "details")]
+        }
         Pane::List => vec![(Action::Toggle, toggle), (Action::Enter, "details"), hint(Action::Search)],
         Pane::Details => vec![(Action::Toggle, toggle), (Action::Enter, "back to the list")],
     };

@@ -47,7 +47,10 @@ fn lines(model: &Model, entry: &Entry, columns: usize, ink: &Ink) -> Lines {
     let chosen = model.profile().packages.install.iter().any(|other| other == entry.attribute);
     let sign = if chosen { ink.symbols.on } else { ink.symbols.off };
     let state = if chosen { "chosen" } else { "not chosen" };
-    lines.push((if chosen { Role::Accent } else { Role::Dim }, format!("{sign} {state}{}", key(model, chosen))));
+    lines.push((
+        if chosen { Role::Accent } else { Role::Dim },
+        format!("{sign} {state}{}", key(model, chosen)),
+    ));
     say(&mut lines, Role::Text, entry.description, columns);
     lines.push((Role::Text, String::new()));
     if !model.catalog.is_known(model.catalog.marked) {

@@ -41,7 +41,9 @@ pub fn draw(model: &Model, area: Rect, buf: &mut Buffer, ink: &Ink, hits: &mut H
     for (line, (at, entry)) in (0..area.height).zip(&shown) {
         let row = Rect { y: area.y + line, height: 1, ..area };
         hits.add(row, Target::Package(*at));
-        hits.add(Rect { width: NAME.min(row.width), ..row }, Target::PackageMark(*at));
+        // The sign itself, without the pointer before it.
+        let sign = Rect { x: row.x + 1, width: NAME - 1, ..row }.intersection(row);
+        hits.add(sign, Target::PackageMark(*at));
         one(model, *at, entry, &columns, row, buf, ink);
     }
     room
@@ -72,8 +74,7 @@ fn one(model: &Model, at: usize, entry: &Entry, columns: &Columns, row: Rect, bu
         put(buf, row, 0, 0, ink.symbols.pointer, ink.style(Role::Accent));
     }
     let chosen = model.profile().packages.install.iter().any(|name| name == entry.attribute);
-    let (sign, role) =
-        if chosen { (ink.symbols.on, Role::Accent) } else { (ink.symbols.off, Role::Dim) };
+    let (sign, role) = if chosen { (ink.symbols.on, Role::Accent) } else { (ink.symbols.off, Role::Dim) };
     put(buf, row, 1, 0, sign, ink.style(role));
     let role = match (marked, has_keys) {
         (true, true) => Role::Selected,

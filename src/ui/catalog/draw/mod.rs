@@ -108,7 +108,9 @@ fn from(model: &Model, area: Rect, buf: &mut Buffer, ink: &Ink, hits: &mut Hits)
     let key = model.look.keys.key_for(&[Scope::Lookup], Action::Refresh);
     let key = key.map(|key| format!(" [{key}]")).unwrap_or_default();
     let (role, text) = match (&catalog.fetching, &catalog.problem) {
-        (Some(progress), _) => (Role::Accent, format!("{} {}", ink.symbols.arrow, fetching(progress.as_ref()))),
+        (Some(progress), _) => {
+            (Role::Accent, format!("{} {}", ink.symbols.arrow, fetching(progress.as_ref())))
+        }
         (None, Some(problem)) => {
             (Role::Warning, format!("{} not fetched: {}{key}", ink.symbols.warning, printable(problem)))
         }

@@ -3,7 +3,7 @@
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
-use super::super::{Offered, OfferLayer, Standing};
+use super::super::{OfferLayer, Offered, Standing};
 use crate::build::text::{bytes, printable};
 use crate::catalog::size::Sizes;
 use crate::ui::hits::{Hits, Target};
@@ -21,7 +21,14 @@ pub fn draw(offer: &OfferLayer, sizes: &Sizes, area: Rect, buf: &mut Buffer, ink
     let wide = area.width.saturating_sub(8).min(WIDEST);
     let rows = u16::try_from(offer.items.len()).unwrap_or(u16::MAX);
     let inner = dialog(&offer.title, (wide, rows.saturating_add(5)), area, buf, ink, hits);
-    put(buf, inner, 0, 0, &cut(&offer.about, usize::from(inner.width), ink.symbols.ellipsis), ink.style(Role::Dim));
+    put(
+        buf,
+        inner,
+        0,
+        0,
+        &cut(&offer.about, usize::from(inner.width), ink.symbols.ellipsis),
+        ink.style(Role::Dim),
+    );
     let room = inner.height.saturating_sub(4);
     let first = offer.at.saturating_sub(usize::from(room.saturating_sub(1)));
     let longest = offer.items.iter().map(|item| width(item.meant())).max().unwrap_or(0);
@@ -65,7 +72,8 @@ fn said(item: &Offered, sizes: &Sizes, ink: &Ink) -> (Role, String) {
         Standing::Unknown { told } => {
             let near = item.nearest.join(", ");
             let list = if *told { "this list" } else { "the built-in list" };
-            let near = if near.is_empty() { String::new() } else { format!("; {} {near}", ink.symbols.arrow) };
+            let near =
+                if near.is_empty() { String::new() } else { format!("; {} {near}", ink.symbols.arrow) };
             (Role::Warning, format!("{} not in {list}{near}", ink.symbols.warning))
         }
     }
@@ -91,7 +99,14 @@ fn foot(offer: &OfferLayer, inner: Rect, buf: &mut Buffer, ink: &Ink, hits: &mut
         _ => format!("[ enter adds the {many} marked ]  space marks, esc adds nothing"),
     };
     let last = inner.height.saturating_sub(1);
-    put(buf, inner, 0, last, &cut(&text, usize::from(inner.width), ink.symbols.ellipsis), ink.style(Role::Key));
+    put(
+        buf,
+        inner,
+        0,
+        last,
+        &cut(&text, usize::from(inner.width), ink.symbols.ellipsis),
+        ink.style(Role::Key),
+    );
     let row = Rect { y: inner.y + last, height: 1, ..inner };
     hits.add(row.intersection(inner), Target::Item(offer.items.len()));
 }

@@ -131,8 +131,7 @@ impl Clerk {
         let lost = of.clone();
         let ended = |of: ListAsked, problem| Msg::FetchEnded { of: Box::new(of), problem };
         let work = move |answer: &Answer, cancel: &Cancel| {
-            let mut tell =
-                |progress| answer.send(Msg::Fetching { of: Box::new(of.clone()), progress });
+            let mut tell = |progress| answer.send(Msg::Fetching { of: Box::new(of.clone()), progress });
             match source::refresh(&wanted, cancel, &mut tell) {
                 Ok(listing) => {
                     answer.send(listed(of.clone(), listing, &wanted));

@@ -83,7 +83,10 @@ pub fn rows(profile: &Profile, at: &At) -> Vec<Row> {
     let count = count(packages.install.len(), "package", "packages");
     let mut rows = vec![Row::heading(format!("{count}{sizes}"))];
     rows.extend(install(packages, at));
-    rows.push(Row::heading(format!("{} switched on", self::count(packages.programs.len(), "program", "programs"))));
+    rows.push(Row::heading(format!(
+        "{} switched on",
+        self::count(packages.programs.len(), "program", "programs")
+    )));
     rows.extend(programs(packages));
     rows
 }
@@ -102,9 +105,14 @@ fn install(packages: &Packages, known: &At) -> Vec<Row> {
     let mut rows: Vec<Row> =
         names.map(|(at, name)| package(packages, at, name, known).add(add.clone())).collect();
     rows.push(
-        Row::button("~add-package", "Add packages", format!("{} to choose from", number(known.count)), add.clone())
-            .help(format!("Opens the catalogue, with search and details. List: {}.", known.from))
-            .add(add.clone()),
+        Row::button(
+            "~add-package",
+            "Add packages",
+            format!("{} to choose from", number(known.count)),
+            add.clone(),
+        )
+        .help(format!("Opens the catalogue, with search and details. List: {}.", known.from))
+        .add(add.clone()),
     );
     let own = packages.install.clone();
     let bundles = Items::new(move || lists::bundles(&own));

@@ -15,7 +15,7 @@ use crate::ui::msg::Msg;
 const URL: &str = "https://channels.nixos.org/nixos-26.05/packages.json.br";
 
 /// Name, version, what is said of it, and flags: `b`roken, `i`nsecure, `u`nfree, for other `s`ystems.
-const PACKAGES: [(&str, &str, &str, &str); 14] = [
+const PACKAGES: [(&str, &str, &str, &str); 20] = [
     ("neovim", "0.11.2", "Vim text editor fork focused on extensibility and agility", ""),
     ("neovim-qt", "0.2.19", "Neovim client library and GUI, in Qt5", ""),
     ("vim", "9.1.1336", "Most popular clone of the VI editor", ""),
@@ -25,6 +25,12 @@ const PACKAGES: [(&str, &str, &str, &str); 14] = [
     ("fish", "4.0.2", "Smart and user-friendly command line shell", ""),
     ("parted", "3.6", "Create, destroy, resize, check, and copy partitions", ""),
     ("gptfdisk", "1.0.10", "Set of text-mode partitioning tools", ""),
+    ("curl", "8.16.0", "Command line tool for transferring files with URL syntax", ""),
+    ("dig", "9.20.13", "Domain name server", ""),
+    ("ethtool", "6.15", "Utility for controlling network drivers and hardware", ""),
+    ("tcpdump", "4.99.5", "Network sniffer", ""),
+    ("rsync", "3.4.1", "Fast incremental file transfer utility", ""),
+    ("tmux", "3.5a", "Terminal multiplexer", ""),
     ("python3Packages.numpy", "2.2.6", "Scientific tools for Python", ""),
     ("steam", "1.0.0.82", "Digital distribution platform", "u"),
     ("python2", "2.7.18.12", "High-level dynamically-typed programming language", "i"),
@@ -67,7 +73,11 @@ pub fn listed(of: ListAsked, stale: bool) -> Msg {
 
 /// Of `git`, `jq` and `neovim`; of nothing else.
 pub fn sizes(asked: &SizesAsked) -> Sizes {
-    let known = [("git", 152_000_000, 48_000_000), ("jq", 38_000_000, 2_600_000), ("neovim", 210_000_000, 91_000_000)];
+    let known = [
+        ("git", 152_000_000, 48_000_000),
+        ("jq", 38_000_000, 2_600_000),
+        ("neovim", 210_000_000, 91_000_000),
+    ];
     let known: BTreeMap<String, Size> = known
         .into_iter()
         .map(|(name, closure, added)| (name.to_owned(), Size { closure, added: Some(added) }))

@@ -106,7 +106,9 @@ fn sizes(model: &mut Model) -> Option<Effect> {
     };
     let wanted = (of(model), chosen.clone(), also, here);
     let same = |(of, chosen, also, asked): &(Of, Vec<String>, Vec<String>, bool)| {
-        (of, chosen) == (&wanted.0, &wanted.1) && (wanted.2.is_empty() || *also == wanted.2) && (*asked || !here)
+        (of, chosen) == (&wanted.0, &wanted.1)
+            && (wanted.2.is_empty() || *also == wanted.2)
+            && (*asked || !here)
     };
     if model.catalog.asked.sizes.as_ref().is_some_and(same) {
         return None;

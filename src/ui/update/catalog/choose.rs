@@ -32,8 +32,7 @@ fn take_one(model: &mut Model, name: String, flags: &[&'static str]) {
         let text = format!("It is marked as {flag}: {}.", meaning(flag, allowed));
         return show(model, format!("{name} is not added"), text);
     }
-    let asks: Vec<&str> =
-        flags.iter().copied().filter(|flag| !(*flag == "unfree" && allowed)).collect();
+    let asks: Vec<&str> = flags.iter().copied().filter(|flag| !(*flag == "unfree" && allowed)).collect();
     if asks.is_empty() {
         return add(model, &[name], false);
     }
@@ -152,7 +151,11 @@ pub fn replace_marked(model: &mut Model) {
 pub fn program(model: &mut Model) {
     let Some(name) = model.catalog.marked().map(|entry| entry.attribute.to_owned()) else { return };
     let Some(program) = program_of(&name) else {
-        return say(model, Role::Dim, format!("NixOS has no switch for {name}: the package is all there is."));
+        return say(
+            model,
+            Role::Dim,
+            format!("NixOS has no switch for {name}: the package is all there is."),
+        );
     };
     let on = model.profile().packages.programs.iter().any(|other| other == program.name);
     model.draft.settle();

@@ -52,7 +52,8 @@ pub fn paste(model: &mut Model, text: &str) -> Vec<Effect> {
     let many = text.trim().contains(['\n', '\r', ',', ';']);
     let found = if many { names(&text.replace('\r', "\n")) } else { Vec::new() };
     if found.len() > 1 {
-        let offer = Offer { title: "Pasted names".to_owned(), about: format!("{} names", found.len()), names: found };
+        let offer =
+            Offer { title: "Pasted names".to_owned(), about: format!("{} names", found.len()), names: found };
         return order(model, Order::Offer(Box::new(offer)));
     }
     model.focus = Focus::Form;

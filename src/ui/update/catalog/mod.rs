@@ -129,8 +129,10 @@ fn categories(model: &Model) -> ListLayer {
             None => names.push((package.category, 1)),
         }
     }
-    items.extend(names.into_iter().map(|(name, number)| {
-        Item::new(name, count(number), to(Shelf::Category(name.to_owned())))
-    }));
+    items.extend(
+        names
+            .into_iter()
+            .map(|(name, number)| Item::new(name, count(number), to(Shelf::Category(name.to_owned())))),
+    );
     ListLayer::new("Categories", items)
 }
