@@ -3,7 +3,7 @@
 //! # The house
 //!
 //! A folder is a subject, a file is one thing. Imports point one way, from left to right in
-//! `profile → nix, estimate, forge, settings → build → catalog, rehearsal, image → ui, cli`; a test holds it.
+//! `profile, net → nix, estimate, forge, settings → build → catalog, rehearsal, image → ui, cli`; a test holds it.
 //!
 //! | room | what lives there |
 //! |---|---|
@@ -14,6 +14,7 @@
 //! | [`build`] | from Nix text to an image: preflight, processes, Nix's log, events, the result |
 //! | [`rehearsal`] | a miniature nixpkgs that builds a bootable image without a network |
 //! | [`image`] | what was built: looking into it, proving it, booting it, writing it to a stick |
+//! | [`net`] | the one HTTP client: small answers, and files fetched on from where they were cut off |
 //! | [`forge`] | SSH keys published on GitHub or GitLab |
 //! | [`settings`] | where things are kept on this machine, how the program behaves, what it remembers |
 //! | [`ui`] | the wizard: what a person sees who types the bare name |
@@ -28,6 +29,7 @@ pub mod cli;
 pub mod estimate;
 pub mod forge;
 pub mod image;
+pub mod net;
 pub mod nix;
 pub mod profile;
 pub mod rehearsal;

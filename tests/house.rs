@@ -28,7 +28,7 @@ const ONLY_IN: &[(&str, &str)] = &[
     ("crossterm", "src/ui/"),
     ("ratatui", "src/ui/"),
     ("ratatui_textarea", "src/ui/"),
-    ("ureq", "src/forge/"),
+    ("ureq", "src/net/"),
     ("backhand", "src/image/store/"),
     ("std::process::Command", "src/build/process/"),
     ("process::Command", "src/build/process/"),

@@ -4,13 +4,18 @@ use std::collections::HashMap;
 use std::sync::{Arc, LazyLock};
 
 use super::built_in;
-use super::entry::{Entry, Raw};
+use super::entry::{Entry, Flags, Raw};
+
+#[derive(Debug, thiserror::Error)]
+#[error("{0}")]
+pub struct IndexError(String);
 
 /// An index of packages; a package's number is stable for as long as the index lives.
 #[derive(Debug, Default)]
 pub struct Index {
     all: Vec<Raw>,
     by_attribute: HashMap<String, u32>,
+    bytes: Vec<u8>,
 }
 
 impl Index {
@@ -24,6 +29,54 @@ impl Index {
             index.all.push(raw);
         }
         index
+    }
+
+    fn of(map: &serde_json::Map<String, serde_json::Value>) -> Result<Self, IndexError> {
+        if map.is_empty() {
+            return Err(IndexError("the list has no packages".into()));
+        }
+        let mut index = Self::build(map.iter().map(|(attribute, p)| {
+            let t = |v: &serde_json::Value| v.as_str().unwrap_or_default().to_owned();
+            let m = &p["meta"];
+            let f = |n: &str| m[n].as_bool().unwrap_or(false);
+            Raw {
+                attribute: attribute.clone(),
+                pname: t(&p["pname"]),
+                version: t(&p["version"]),
+                description: t(&m["description"]),
+                homepage: t(&m["homepage"]),
+                main_program: t(&m["mainProgram"]),
+                licence: t(&m["license"]["spdxId"]),
+                flags: Flags {
+                    broken: f("broken"),
+                    insecure: f("insecure"),
+                    unfree: f("unfree"),
+                    unsupported: f("unsupported"),
+                    unavailable: m["available"] == false,
+                },
+                ..Raw::default()
+            }
+        }));
+        index.bytes = serde_json::to_vec(map).unwrap_or_default();
+        Ok(index)
+    }
+
+    pub fn from_channel(list: impl std::io::Read) -> Result<Self, IndexError> {
+        let v: serde_json::Value = serde_json::from_reader(list).map_err(|e| IndexError(e.to_string()))?;
+        Self::of(v["packages"].as_object().ok_or(IndexError("this is not a list of packages".into()))?)
+    }
+
+    pub fn from_nix_env(list: impl std::io::Read) -> Result<Self, IndexError> {
+        let v: serde_json::Value = serde_json::from_reader(list).map_err(|e| IndexError(e.to_string()))?;
+        Self::of(v.as_object().ok_or(IndexError("this is not a list of packages".into()))?)
+    }
+
+    pub fn from_bytes(bytes: Vec<u8>) -> Result<Self, IndexError> {
+        Self::from_nix_env(&bytes[..])
+    }
+
+    pub fn bytes(&self) -> &[u8] {
+        &self.bytes
     }
 
     /// The list inside the program, made once.

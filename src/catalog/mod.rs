@@ -2,11 +2,13 @@
 //!
 //! A [`Listing`] is an [`Index`] with its [`Origin`]. [`source::open`] gives the best that is at hand
 //! without waiting; [`source::refresh`] gets a better one. Names that a profile has and a listing has
-//! not are found by [`unknown::unknown`].
+//! not are found by [`unknown::unknown`]; [`judge::judge`] says them, and what else a listing has against
+//! a profile, as faults.
 
 pub mod built_in;
 pub mod entry;
 pub mod index;
+pub mod judge;
 pub mod listing;
 pub mod search;
 pub mod size;

@@ -3,8 +3,8 @@
 use clap::{CommandFactory, Parser, Subcommand};
 
 use super::commands::{
-    boot, build, cat, check, completions, demo, diff, doctor, edit, extract, fields, hash_password, inspect,
-    list, ls, man, new, rehearsal, show, verify, wizard, write,
+    boot, build, cat, catalogue, check, completions, demo, diff, doctor, edit, extract, fields,
+    hash_password, inspect, list, ls, man, new, rehearsal, search, show, verify, wizard, write,
 };
 
 const AFTER: &str = "\
@@ -13,6 +13,7 @@ Examples:
   snowpress --open box                      the wizard, with a profile of yours
   snowpress demo                            prove that this machine can press an image
   snowpress new box --from rescue --key ~/.ssh/id_ed25519.pub
+  snowpress search partition editor         find packages for it
   snowpress build box                       press it
   snowpress verify box.iso --profile box    prove that it is what was asked for
   snowpress inspect result/                 what is in an image, and what takes the space
@@ -21,7 +22,7 @@ Examples:
 
 Exit codes:
     0  done
-    1  failed; the message says why
+    1  failed, and the message says why; or nothing was found, or two images differ
     2  the command line or the profile is wrong
     3  something that the build needs is missing on this machine
     4  Nix could not make sense of the configuration
@@ -33,6 +34,8 @@ Exit codes:
 Variables:
   SNOWPRESS_CONFIG_DIR  where profiles are kept (~/.config/snowpress)
   SNOWPRESS_DATA_DIR    where Nix text and the rehearsal channel are kept (~/.local/share/snowpress)
+  SNOWPRESS_CACHE_DIR   where lists of packages are kept (~/.cache/snowpress)
+  SNOWPRESS_PACKAGES_URL  where they are fetched from, instead of the channel
   SNOWPRESS_THEME, SNOWPRESS_ASCII, SNOWPRESS_MOTION, SNOWPRESS_MOUSE,
   SNOWPRESS_NOTIFY, SNOWPRESS_SIDE_PANEL
                         settings, before those of ~/.config/snowpress/settings.toml
@@ -63,6 +66,8 @@ pub enum Command {
     Check(check::Arguments),
     Show(show::Arguments),
     Fields(fields::Arguments),
+    Search(search::Arguments),
+    Catalogue(catalogue::Arguments),
     Build(build::Arguments),
     Verify(verify::Arguments),
     Inspect(inspect::Arguments),

@@ -9,6 +9,7 @@ mod faults;
 mod field;
 mod findings;
 mod install;
+mod listing;
 mod look;
 mod press;
 mod report;

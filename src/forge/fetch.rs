@@ -1,12 +1,9 @@
 //! Gets `https://…/USER.keys`, within bounds of time and size, and believes nothing in it.
 
-use std::sync::Arc;
 use std::time::Duration;
 
-use ureq::Agent;
-use ureq::tls::{RootCerts, TlsConfig};
-
 use super::Forge;
+use crate::net::{self, NetError};
 use crate::profile::keys::{Found, collect};
 
 /// More than anybody's keys; the rest of a longer answer is not read.
@@ -70,16 +67,16 @@ pub fn fetch_from(forge: Forge, base: &str, user: &str, patience: Patience) -> R
         return Err(ForgeError::Name { forge, name: user.to_owned() });
     }
     let base = base.trim().trim_end_matches('/');
-    let https = base.starts_with("https://");
-    if (!https && !base.starts_with("http://")) || !base.bytes().all(|b| b.is_ascii_graphic()) {
+    let has_scheme = base.starts_with("https://") || base.starts_with("http://");
+    if !has_scheme || !base.bytes().all(|b| b.is_ascii_graphic()) {
         return Err(ForgeError::Server { variable: forge.variable(), url: quoted(base) });
     }
     let url = format!("{base}/{user}.keys");
-    let text = match get(&agent(https, patience), &url) {
-        Err(ureq::Error::StatusCode(404)) => {
+    let text = match net::text(&url, LIMIT, net::Patience::whole(patience.0)) {
+        Err(NetError::Status { code: 404, .. }) => {
             return Err(ForgeError::NoUser { forge, user: user.to_owned() });
         }
-        answer => answer.map_err(|error| unanswered(url.clone(), &error))?,
+        answer => answer.map_err(|error| unanswered(url.clone(), error))?,
     };
     if text.trim_start().starts_with('<') {
         return Err(ForgeError::Answer { url, what: "a web page".into() });
@@ -94,47 +91,13 @@ fn is_name(name: &str) -> bool {
         && name.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_' | b'.'))
 }
 
-fn agent(https_only: bool, Patience(limit): Patience) -> Agent {
-    // Certificates of the system, as curl and Nix take them, so that a company's own work as well.
-    let tls = TlsConfig::builder()
-        .root_certs(RootCerts::PlatformVerifier)
-        .unversioned_rustls_crypto_provider(Arc::new(rustls::crypto::ring::default_provider()))
-        .build();
-    Agent::config_builder()
-        .tls_config(tls)
-        .https_only(https_only)
-        .max_redirects(3)
-        .timeout_global(Some(limit))
-        .user_agent(concat!("snowpress/", env!("CARGO_PKG_VERSION")))
-        .build()
-        .new_agent()
-}
-
-fn get(agent: &Agent, url: &str) -> Result<String, ureq::Error> {
-    agent.get(url).call()?.body_mut().with_config().limit(LIMIT).read_to_string()
-}
-
-fn unanswered(url: String, error: &ureq::Error) -> ForgeError {
-    use ureq::Error as E;
-    let what = match error {
-        E::StatusCode(code) => format!("status {code}"),
-        E::BodyExceedsLimit(_) => format!("more than {} KiB", LIMIT >> 10),
-        E::Protocol(_) | E::Http(_) | E::LargeResponseHeader(..) => "what is no HTTP".to_owned(),
-        E::RequireHttpsOnly(_) => "a way to an unencrypted page".to_owned(),
-        E::TooManyRedirects | E::RedirectFailed => "one redirection after another".to_owned(),
-        // A certificate that is not believed comes in the same kind as bytes that are no text.
-        E::Io(error) if error.get_ref().and_then(|inner| inner.downcast_ref::<rustls::Error>()).is_some() => {
-            return ForgeError::Unreachable { url, reason: clean(&error.to_string()) };
-        }
-        E::Io(error) if error.kind() == std::io::ErrorKind::InvalidData => "what is no text".to_owned(),
-        E::Timeout(_) => return ForgeError::Unreachable { url, reason: "no answer in time".into() },
-        E::HostNotFound => return ForgeError::Unreachable { url, reason: "its name is not known".into() },
-        E::Io(error) if error.to_string().contains("failed to lookup address") => {
-            return ForgeError::Unreachable { url, reason: "its name is not known".into() };
-        }
-        other => return ForgeError::Unreachable { url, reason: clean(&other.to_string()) },
-    };
-    ForgeError::Answer { url, what }
+fn unanswered(url: String, error: NetError) -> ForgeError {
+    match error {
+        NetError::Status { code, .. } => ForgeError::Answer { url, what: format!("status {code}") },
+        NetError::Answer { what, .. } => ForgeError::Answer { url, what },
+        NetError::Unreachable { reason, .. } => ForgeError::Unreachable { url, reason },
+        other => ForgeError::Unreachable { url, reason: other.to_string() },
+    }
 }
 
 /// The keys with a comment that says where they are from. What the server wrote beside them, options

@@ -1,5 +1,5 @@
-//! SSH keys that a person has published on GitHub or GitLab: the one thing beside Nix that this
-//! program gets from the network, and only when asked for by name.
+//! SSH keys that a person has published on GitHub or GitLab, got from there only when asked for by
+//! name.
 
 mod fetch;
 

@@ -58,7 +58,11 @@ mod tests {
 
     fn places() -> (tempfile::TempDir, Places) {
         let folder = tempfile::tempdir().unwrap();
-        let places = Places { config: folder.path().join("c"), data: folder.path().join("d") };
+        let places = Places {
+            config: folder.path().join("c"),
+            data: folder.path().join("d"),
+            cache: folder.path().join("k"),
+        };
         (folder, places)
     }
 

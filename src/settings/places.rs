@@ -12,13 +12,15 @@ use crate::profile::store::Store;
 pub const CONFIG_VARIABLE: &str = "SNOWPRESS_CONFIG_DIR";
 /// The variable that replaces the folder of what the program made.
 pub const DATA_VARIABLE: &str = "SNOWPRESS_DATA_DIR";
+/// The variable that replaces the folder of what can be fetched again.
+pub const CACHE_VARIABLE: &str = "SNOWPRESS_CACHE_DIR";
 /// Where images go, below the current directory, when nothing else is said.
 pub const OUTPUT: &str = "snowpress-out";
 
 /// The machine says nothing of a home folder.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error(
-    "there is no home folder to keep profiles in; set HOME, or {CONFIG_VARIABLE} and {DATA_VARIABLE} to folders of your choice"
+    "there is no home folder to keep profiles in; set HOME, or {CONFIG_VARIABLE}, {DATA_VARIABLE} and {CACHE_VARIABLE} to folders of your choice"
 )]
 pub struct NoHome;
 
@@ -29,11 +31,14 @@ pub struct Places {
     pub config: PathBuf,
     /// What the program made and may need again: `~/.local/share/snowpress`.
     pub data: PathBuf,
+    /// What can be fetched again and may be deleted: `~/.cache/snowpress`.
+    pub cache: PathBuf,
 }
 
 impl Places {
-    /// The folders of the person who runs the program, after XDG; [`CONFIG_VARIABLE`] and
-    /// [`DATA_VARIABLE`] come first, so that tests and CI leave the person's own alone.
+    /// The folders of the person who runs the program, after XDG; [`CONFIG_VARIABLE`],
+    /// [`DATA_VARIABLE`] and [`CACHE_VARIABLE`] come first, so that tests and CI leave the person's own
+    /// alone. Without a home, caches are kept with the data.
     ///
     /// # Errors
     /// When a folder is asked of the home folder and there is none.
@@ -48,7 +53,10 @@ impl Places {
         let chosen = |name: &str| variable(name).filter(|value| !value.is_empty()).map(PathBuf::from);
         let config = chosen(CONFIG_VARIABLE).or_else(|| Some(standard?.config_dir().to_owned()));
         let data = chosen(DATA_VARIABLE).or_else(|| Some(standard?.data_dir().to_owned()));
-        Ok(Self { config: config.ok_or(NoHome)?, data: data.ok_or(NoHome)? })
+        let (config, data) = (config.ok_or(NoHome)?, data.ok_or(NoHome)?);
+        let usual = || standard.map_or_else(|| data.join("cache"), |folders| folders.cache_dir().to_owned());
+        let cache = chosen(CACHE_VARIABLE).unwrap_or_else(usual);
+        Ok(Self { config, data, cache })
     }
 
     /// The saved profiles.
@@ -105,12 +113,19 @@ mod tests {
         let places = Places::from(&|name| Some(OsString::from(format!("/chosen/{name}"))), None).unwrap();
         assert_eq!(places.profiles(), PathBuf::from("/chosen/SNOWPRESS_CONFIG_DIR/profiles"));
         assert_eq!(places.work("rescue"), PathBuf::from("/chosen/SNOWPRESS_DATA_DIR/work/rescue"));
+        assert_eq!(places.cache, PathBuf::from("/chosen/SNOWPRESS_CACHE_DIR"));
+        let old = |name: &str| (name != CACHE_VARIABLE).then(|| OsString::from("/c"));
+        assert_eq!(Places::from(&old, None).unwrap().cache, PathBuf::from("/c/cache"));
     }
 
     #[test]
     fn the_first_run_is_over_once_anything_is_there() {
         let folder = tempfile::tempdir().unwrap();
-        let places = Places { config: folder.path().join("c"), data: folder.path().join("d") };
+        let places = Places {
+            config: folder.path().join("c"),
+            data: folder.path().join("d"),
+            cache: folder.path().join("k"),
+        };
         assert!(places.is_first_run());
         for file in [places.settings(), places.state(), places.profiles().join("box.toml")] {
             std::fs::create_dir_all(file.parent().unwrap()).unwrap();

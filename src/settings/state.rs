@@ -103,7 +103,11 @@ mod tests {
     #[test]
     fn the_newest_profiles_come_first_and_once() {
         let folder = tempfile::tempdir().unwrap();
-        let places = Places { config: folder.path().join("c"), data: folder.path().join("d") };
+        let places = Places {
+            config: folder.path().join("c"),
+            data: folder.path().join("d"),
+            cache: folder.path().join("k"),
+        };
         assert_eq!(State::load(&places), State::default());
         for number in 0..12 {
             State::update(&places, |state| state.opened(Recent::Saved(format!("p{number}")))).unwrap();
@@ -125,7 +129,11 @@ mod tests {
     #[test]
     fn a_spoilt_file_is_an_empty_one() {
         let folder = tempfile::tempdir().unwrap();
-        let places = Places { config: folder.path().join("c"), data: folder.path().into() };
+        let places = Places {
+            config: folder.path().join("c"),
+            data: folder.path().into(),
+            cache: folder.path().join("k"),
+        };
         fs::write(places.state(), "recent = 3\n").unwrap();
         assert_eq!(State::load(&places), State::default());
         State::update(&places, |state| state.guide_seen = true).unwrap();

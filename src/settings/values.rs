@@ -42,6 +42,9 @@ pub struct Settings {
     pub mouse: bool,
     pub notify: Notify,
     pub side_panel: bool,
+    /// Where the list of packages is fetched from, instead of the usual server; `{branch}` stands for
+    /// the branch.
+    pub packages_url: Option<String>,
 }
 
 impl Default for Settings {
@@ -53,6 +56,7 @@ impl Default for Settings {
             mouse: true,
             notify: Notify::default(),
             side_panel: true,
+            packages_url: None,
         }
     }
 }
@@ -60,6 +64,8 @@ impl Default for Settings {
 const SWITCH: &str = "write true or false";
 const ASCII: &str = "write \"auto\", \"yes\" or \"no\"";
 const NOTIFY: &str = "write \"off\", \"bell\" or \"osc9\"";
+const PACKAGES: &str =
+    "write an address with https:// or http://, file:/// or a path, with {branch} where the branch stands";
 const THEME: &str = "write the name of a theme, such as \"dark\"";
 
 impl Settings {
@@ -98,6 +104,7 @@ impl Settings {
             mouse: layers.pick("mouse", usual.mouse, SWITCH, Word::switch),
             notify: layers.pick("notify", usual.notify, NOTIFY, notify),
             side_panel: layers.pick("side-panel", usual.side_panel, SWITCH, Word::switch),
+            packages_url: layers.pick("packages-url", usual.packages_url, PACKAGES, packages_url),
         };
         layers.end().map(|()| settings)
     }
@@ -137,6 +144,15 @@ fn notify(word: &Word) -> Option<Notify> {
     }
 }
 
+/// An empty one is the usual server. Whether something answers there is seen when it is asked.
+fn packages_url(word: &Word) -> Option<Option<String>> {
+    let text = word.text()?.trim();
+    let scheme = text.split_once(':').map_or("", |(scheme, _)| scheme);
+    let known = ["https", "http", "file"].contains(&scheme) || text.starts_with('/');
+    let fits = text.is_empty() || (known && !text.contains(char::is_control));
+    fits.then(|| Some(text.to_owned()).filter(|text| !text.is_empty()))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -152,10 +168,10 @@ mod tests {
     fn the_sample_is_the_defaults_and_names_every_key() {
         assert_eq!(from(SAMPLE, &[], &[]).unwrap(), Settings::default());
         assert_eq!(from("", &[], &[]).unwrap(), Settings::default());
-        for key in ["theme", "ascii", "motion", "mouse", "notify", "side-panel"] {
+        for key in ["theme", "ascii", "motion", "mouse", "notify", "side-panel", "packages-url"] {
             assert!(SAMPLE.lines().any(|line| line.starts_with(&format!("{key} = "))), "{key}");
         }
-        assert_eq!(SAMPLE.lines().filter(|line| line.contains(" = ") && !line.starts_with('#')).count(), 6);
+        assert_eq!(SAMPLE.lines().filter(|line| line.contains(" = ") && !line.starts_with('#')).count(), 7);
     }
 
     #[test]
@@ -168,6 +184,20 @@ mod tests {
         assert_eq!((settings.motion, settings.side_panel, settings.ascii), (false, true, Ascii::Yes));
         assert_eq!(from(file, &[], &variables).unwrap().theme, "light");
         assert_eq!(from(file, &[], &[]).unwrap().theme, "nord");
+    }
+
+    #[test]
+    fn a_mirror_is_an_address_or_a_path() {
+        let mirror = |url: &str| from(&format!("packages-url = {url:?}\n"), &[], &[]);
+        assert_eq!(mirror("").unwrap().packages_url, None);
+        for url in ["https://mirror.example/{branch}/packages.json.br", "file:///srv/p.json", "/srv/p.json"] {
+            assert_eq!(mirror(url).unwrap().packages_url.as_deref(), Some(url));
+        }
+        for url in ["mirror.example", "ftp://a/b", "p.json", "/a\u{7}b"] {
+            assert!(mirror(url).unwrap_err().contains("`packages-url`"), "{url}");
+        }
+        let variable = [("SNOWPRESS_PACKAGES_URL", "file:/v")];
+        assert_eq!(from("", &[], &variable).unwrap().packages_url.as_deref(), Some("file:/v"));
     }
 
     #[test]

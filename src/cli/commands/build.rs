@@ -15,7 +15,7 @@ use crate::cli::failure::{Failure, WRONG_INPUT, message, verdict};
 use crate::cli::press::{Mode, finish, press};
 use crate::cli::report::{self, LastError};
 use crate::cli::terminal::line;
-use crate::cli::{Context, faults};
+use crate::cli::{Context, faults, listing};
 use crate::profile::model::Nixpkgs;
 use crate::profile::{Fault, Profile, Severity};
 use crate::settings::OUTPUT;
@@ -161,6 +161,7 @@ fn prepared(arguments: &Arguments, context: &mut Context, found: &mut Vec<Fault>
     } else {
         From::Profile
     };
+    check_names(&chosen, &profile, &from, context, found)?;
     let wanted = Wanted {
         name: &chosen.name,
         file: chosen.file(),
@@ -179,7 +180,7 @@ fn prepared(arguments: &Arguments, context: &mut Context, found: &mut Vec<Fault>
             // The warnings were printed before.
             let new: Vec<Fault> =
                 faults.iter().filter(|fault| fault.severity == Severity::Error).cloned().collect();
-            *found = faults;
+            found.extend(new.iter().filter(|fault| !found.contains(fault)).cloned().collect::<Vec<_>>());
             faults::print(&mut context.terminal, &new)?;
             chosen.say_next(&mut context.terminal)?;
             Err(Failure::silent(WRONG_INPUT))
@@ -187,6 +188,41 @@ fn prepared(arguments: &Arguments, context: &mut Context, found: &mut Vec<Fault>
         Err(error @ PrepareError::Nixpkgs(_)) => Err(Failure::wrong(format!("--nixpkgs: {error}"))),
         Err(error @ PrepareError::Path { .. }) => Err(error.into()),
     }
+}
+
+/// Names that are no package where the list of this nixpkgs is at hand: Nix would say so too, after
+/// minutes.
+fn check_names(
+    chosen: &Chosen,
+    profile: &Profile,
+    from: &From,
+    context: &mut Context,
+    found: &mut Vec<Fault>,
+) -> Result<()> {
+    let mut profile = profile.clone();
+    match from {
+        From::Profile => {}
+        From::Rehearsal(channel) => {
+            profile.source.nixpkgs = Nixpkgs::Path(channel.to_string_lossy().into_owned());
+        }
+        From::Other(words) => {
+            let nixpkgs = prepare::nixpkgs_of(words);
+            profile.source.nixpkgs =
+                nixpkgs.map_err(|error| Failure::wrong(format!("--nixpkgs: {error}")))?;
+        }
+    }
+    let faults = listing::faults(&profile, &chosen.base, context);
+    faults::print(&mut context.terminal, &faults)?;
+    let is_wrong = faults.iter().any(|fault| fault.severity == Severity::Error);
+    found.extend(faults);
+    if !is_wrong {
+        return Ok(());
+    }
+    match from {
+        From::Rehearsal(_) => writeln!(context.terminal.err, "{SMALL_CHANNEL}")?,
+        _ => chosen.say_next(&mut context.terminal)?,
+    }
+    Err(Failure::silent(WRONG_INPUT))
 }
 
 /// Where what the profile asks for cannot be reached, a rehearsal is offered. It is never begun

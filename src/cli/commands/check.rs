@@ -7,13 +7,16 @@ use crate::build::agent::SshAgent;
 use crate::cli::chosen::{Chosen, Read, read};
 use crate::cli::failure::{Failure, WRONG_INPUT};
 use crate::cli::terminal::line;
-use crate::cli::{Context, faults};
+use crate::cli::{Context, faults, listing};
 use crate::profile::{Fault, resolve};
 
 /// Check a profile and say everything that is wrong with it
 ///
 /// All faults are told at once: which field, what is wrong with it, what to do. The files and SSH
-/// keys that the profile names are looked for as well. Nothing is built, and Nix is not needed.
+/// keys that the profile names are looked for as well, and its packages in the list that is kept of its
+/// nixpkgs (`snowpress catalogue update`): a name that is no package and a package that Nix refuses
+/// are errors to the list of the same nixpkgs, and warnings to another. Nothing is built or fetched,
+/// and Nix is not needed.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
 Examples:
@@ -38,7 +41,7 @@ struct Verdict<'a> {
 
 pub fn run(arguments: &Arguments, context: &mut Context) -> Result<()> {
     let chosen = Chosen::find(&arguments.profile, &context.places)?;
-    let read = all_faults(&chosen);
+    let read = all_faults(&chosen, context);
     let buildable = !read.has_errors();
     if arguments.json {
         let verdict = Verdict { profile: &chosen.name, buildable, faults: &read.faults };
@@ -55,7 +58,7 @@ pub fn run(arguments: &Arguments, context: &mut Context) -> Result<()> {
 }
 
 /// What is wrong with the text and, where the text is sound, with what it points at.
-fn all_faults(chosen: &Chosen) -> Read {
+fn all_faults(chosen: &Chosen, context: &Context) -> Read {
     let mut read = read(&chosen.text);
     if !read.has_errors()
         && let Err(more) = resolve::resolve(&read.profile, &chosen.base, &SshAgent)
@@ -64,5 +67,7 @@ fn all_faults(chosen: &Chosen) -> Read {
         read.faults.retain(|fault| !more.contains(fault));
         read.faults.splice(0..0, more);
     }
+    read.faults.extend(listing::faults(&read.profile, &chosen.base, context));
+    read.faults.sort_by_key(|fault| std::cmp::Reverse(fault.severity));
     read
 }

@@ -14,7 +14,7 @@ use crate::cli::change::Changes;
 use crate::cli::chosen::{Chosen, Origin, read};
 use crate::cli::failure::{Failure, WRONG_INPUT};
 use crate::cli::terminal::line;
-use crate::cli::{Context, faults};
+use crate::cli::{Context, faults, listing};
 use crate::profile::store::{Overwrite, Store, write_file};
 
 /// Change a profile in your editor, or a field of it at once
@@ -64,6 +64,8 @@ fn save(chosen: &Chosen, text: &str, context: &mut Context) -> Result<()> {
         Origin::Starting => {}
     }
     writeln!(context.terminal.out, "Saved `{}`.", line(&chosen.name))?;
+    let of_list = listing::faults(&read(text).profile, &chosen.base, context);
+    faults::print(&mut context.terminal, &of_list)?;
     Ok(())
 }
 

@@ -3,6 +3,7 @@
 pub mod boot;
 pub mod build;
 pub mod cat;
+pub mod catalogue;
 pub mod check;
 pub mod completions;
 pub mod demo;
@@ -18,6 +19,7 @@ pub mod ls;
 pub mod man;
 pub mod new;
 pub mod rehearsal;
+pub mod search;
 pub mod show;
 pub mod verify;
 pub mod wizard;
@@ -39,6 +41,7 @@ pub fn run(arguments: Arguments, context: &mut Context) -> Result<()> {
         Some(Command::Cat(arguments)) => cat::run(&arguments, context),
         Some(Command::Extract(arguments)) => extract::run(&arguments, context),
         Some(Command::Diff(arguments)) => diff::run(&arguments, context),
+        Some(Command::Catalogue(arguments)) => catalogue::run(&arguments, context),
         Some(Command::Check(arguments)) => check::run(&arguments, context),
         Some(Command::Completions(arguments)) => completions::run(&arguments, context),
         Some(Command::Demo(arguments)) => demo::run(&arguments, context),
@@ -49,6 +52,7 @@ pub fn run(arguments: Arguments, context: &mut Context) -> Result<()> {
         Some(Command::Man(arguments)) => man::run(&arguments, context),
         Some(Command::New(arguments)) => new::run(&arguments, context),
         Some(Command::Rehearsal(arguments)) => rehearsal::run(&arguments, context),
+        Some(Command::Search(arguments)) => search::run(&arguments, context),
         Some(Command::Show(arguments)) => show::run(&arguments, context),
         Some(Command::Verify(arguments)) => verify::run(&arguments, context),
         Some(Command::Fields(arguments)) => fields::run(&arguments, context),

@@ -6,8 +6,8 @@ use crate::cli::Context;
 use crate::cli::change::Changes;
 use crate::cli::chosen::{Chosen, read};
 use crate::cli::failure::Failure;
-use crate::cli::faults;
 use crate::cli::terminal::line;
+use crate::cli::{faults, listing};
 use crate::profile::store::{Overwrite, Store};
 use crate::profile::toml;
 
@@ -56,7 +56,10 @@ pub fn run(arguments: &Arguments, context: &mut Context) -> Result<()> {
     };
     let overwrite = if arguments.force { Overwrite::Yes } else { Overwrite::No };
     store.write(name, &text, overwrite)?;
-    faults::print(&mut context.terminal, &read(&text).faults)?;
+    let read = read(&text);
+    faults::print(&mut context.terminal, &read.faults)?;
+    let of_list = listing::faults(&read.profile, &from.base, context);
+    faults::print(&mut context.terminal, &of_list)?;
     let out = &mut context.terminal.out;
     writeln!(out, "Saved `{name}`, made from `{}`, in {}", from.name, line(&path.to_string_lossy()))?;
     writeln!(out, "Next: `snowpress edit {name}`, `snowpress check {name}`, `snowpress build {name}`")?;

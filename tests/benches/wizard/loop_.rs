@@ -38,7 +38,8 @@ const A_SECOND: usize = 10_000;
 
 /// A model with a profile open at a step.
 pub fn model(folder: &Path, step: Step) -> Model {
-    let places = Places { config: folder.join("config"), data: folder.join("data") };
+    let places =
+        Places { config: folder.join("config"), data: folder.join("data"), cache: folder.join("cache") };
     let look = setup::look(&places, &Settings::default()).unwrap();
     let mut model = Model::new(look, places.profiles(), folder.join("out"), Instant::now());
     folder.clone_into(&mut model.spool_folder);

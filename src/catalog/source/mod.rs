@@ -1,0 +1,278 @@
+//! Where a list comes from: the cache, what a channel publishes, nixpkgs itself, or the program.
+//!
+//! | the profile's nixpkgs | its list is |
+//! |---|---|
+//! | a branch | what its channel publishes, or a mirror |
+//! | a revision, a folder, the channel of this machine | what Nix says of it |
+//!
+//! A list of a branch is the [exact](Listing::exact) one for a week, and [stale](is_stale) after a
+//! day: channels move about daily, and a name that is new since must not be called wrong. That of a
+//! folder is exact until the folder changes, that of a revision for ever.
+
+mod aliases;
+mod evaluated;
+mod key;
+mod print;
+mod published;
+mod shelf;
+mod unpack;
+
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::{Duration, SystemTime};
+
+pub use shelf::{About, Kept, kept};
+
+use super::index::{Index, IndexError};
+use super::listing::{Listing, Origin};
+use crate::build::process::ProcessError;
+use crate::build::request::Cancel;
+use crate::net::{NetError, Patience};
+use crate::profile::model::{Nixpkgs, Source};
+use key::Key;
+
+/// From then on the list of a branch is fetched anew.
+const FRESH: Duration = Duration::from_hours(24);
+/// Up to then the list of a branch says what the branch has not.
+const EXACT: Duration = Duration::from_hours(7 * 24);
+
+/// What is needed to find the list of a profile.
+#[derive(Debug, Clone)]
+pub struct Wanted {
+    /// The profile's nixpkgs and system.
+    pub source: Source,
+    /// The profile's folder, for a nixpkgs that is given by a relative path.
+    pub base: PathBuf,
+    /// The folder of caches.
+    pub cache: PathBuf,
+    /// A mirror instead of the usual server, from the settings: an address or `file:`.
+    pub mirror: Option<String>,
+}
+
+/// How far a refresh is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Progress {
+    /// Asking `from`, an address or what Nix evaluates.
+    Asking {
+        from: String,
+    },
+    /// Bytes; `of` is unknown where the server does not say it.
+    Fetching {
+        done: u64,
+        of: Option<u64>,
+    },
+    Indexing,
+}
+
+/// Why there is no new list; the old one stays.
+#[derive(Debug, thiserror::Error)]
+pub enum SourceError {
+    #[error("the list was not fetched: it was asked to stop")]
+    Stopped,
+    #[error("the list of packages was not fetched: {error}; {remedy}")]
+    Net { error: NetError, remedy: &'static str },
+    #[error(
+        "what came from {from} is no list of packages: {reason}; try again later, or name another place with `packages-url` in the settings or --from"
+    )]
+    Broken { from: String, reason: String },
+    #[error(
+        "{from} has an older list than the one that is kept ({its}, and {kept} is here); nothing was replaced: name it with --from where the older one is wanted"
+    )]
+    Older { from: String, its: String, kept: String },
+    #[error(
+        "{nixpkgs} gives no list without Nix ({error}); install it: `snowpress doctor --fix`, or https://nixos.org/download"
+    )]
+    NoNix { nixpkgs: String, error: ProcessError },
+    #[error("Nix gives no list of {nixpkgs}: {reason}; look whether it is a nixpkgs, and reachable")]
+    Nix { nixpkgs: String, reason: String },
+    #[error("{}: {source}; look whether the disk is full and the folder yours (SNOWPRESS_CACHE_DIR moves it)", path.display())]
+    File { path: PathBuf, source: std::io::Error },
+}
+
+impl SourceError {
+    /// Whether another address is wanted, and not another network.
+    #[must_use]
+    pub fn is_input(&self) -> bool {
+        match self {
+            Self::Net { error: NetError::File { source, .. }, .. } => {
+                source.kind() == std::io::ErrorKind::NotFound
+            }
+            Self::Net { error: NetError::Address { .. }, .. } | Self::Older { .. } => true,
+            _ => false,
+        }
+    }
+
+    fn net(error: NetError) -> Self {
+        let remedy = match &error {
+            NetError::Stopped => return Self::Stopped,
+            NetError::Status { code: 404 | 410, .. } => {
+                "look whether there is such a branch, or name another place with --from"
+            }
+            NetError::File { .. } | NetError::Address { .. } => {
+                "look at the address: --from, SNOWPRESS_PACKAGES_URL or `packages-url` in the settings"
+            }
+            NetError::Busy { .. } => "the list is here then",
+            _ => "look at the network and try again, or name a mirror or a file with --from",
+        };
+        Self::Net { error, remedy }
+    }
+
+    fn broken(from: &str, error: &IndexError) -> Self {
+        Self::Broken { from: from.to_owned(), reason: crate::build::text::printable(&error.to_string()) }
+    }
+}
+
+/// A list that was made, on its way into the cache.
+struct Made {
+    index: Index,
+    about: About,
+}
+
+/// The best list that is at hand: the cache of the profile's nixpkgs, else the newest of another one,
+/// else the built-in list. Takes milliseconds and asks nobody.
+#[must_use]
+pub fn open(wanted: &Wanted) -> Listing {
+    best(wanted).and_then(|(kept, exact)| listing(&kept, exact)).unwrap_or_else(Listing::built_in)
+}
+
+/// The file that [`open`] reads, and whether it is the profile's own.
+#[must_use]
+pub fn best(wanted: &Wanted) -> Option<(Kept, bool)> {
+    let key = Key::of(wanted);
+    let mut all = kept(&wanted.cache);
+    let place = shelf::place(&wanted.cache, &key);
+    let now = SystemTime::now();
+    if let Some(at) = all.iter().position(|kept| kept.path == place) {
+        let own = all.swap_remove(at);
+        let exact = key.is_exact(&own.about, now);
+        return Some((own, exact));
+    }
+    if let Nixpkgs::Revision(revision) = &wanted.source.nixpkgs {
+        let same =
+            |kept: &Kept| kept.about.revision.as_ref() == Some(revision) && kept.about.system == key.system;
+        if let Some(at) = all.iter().position(same) {
+            let same = all.swap_remove(at);
+            let exact = same.about.complete;
+            return Some((same, exact));
+        }
+    }
+    all.into_iter()
+        .max_by_key(|kept| (kept.about.system == key.system, kept.about.made))
+        .map(|kept| (kept, false))
+}
+
+/// A kept list, read; nothing where it is damaged.
+fn listing(kept: &Kept, exact: bool) -> Option<Listing> {
+    let (index, about) = shelf::read(&kept.path)?;
+    Some(Listing { index: Arc::new(index), origin: about.origin(), made: Some(about.made_at()), exact })
+}
+
+/// Whether the list at hand should be fetched anew without being asked: there is none of the
+/// profile's nixpkgs, or it is of a branch and more than a day old.
+#[must_use]
+pub fn is_stale(listing: &Listing, wanted: &Wanted) -> bool {
+    if !listing.exact {
+        return true;
+    }
+    let age = |made: SystemTime| SystemTime::now().duration_since(made);
+    // A list from the future was kept under a clock that was wrong.
+    let old = listing.made.is_none_or(|made| age(made).map_or(true, |age| age > FRESH));
+    matches!(wanted.source.nixpkgs, Nixpkgs::Branch(_)) && old
+}
+
+/// How a list is asked for.
+#[derive(Debug, Clone)]
+pub struct Asking {
+    /// An address or a file that the person named; its list is taken however old it is.
+    pub from: Option<String>,
+    pub patience: Patience,
+    /// How often a line that breaks is tried, and how long is waited between.
+    pub tries: u32,
+    pub pause: Duration,
+}
+
+impl Default for Asking {
+    fn default() -> Self {
+        Self { from: None, patience: Patience::default(), tries: 5, pause: Duration::from_secs(1) }
+    }
+}
+
+/// Gets the list of the profile's nixpkgs and keeps it in the cache. A broken or half answer never
+/// replaces a good cache, nor does an older list a newer one.
+///
+/// # Errors
+/// See [`SourceError`].
+pub fn refresh(
+    wanted: &Wanted,
+    cancel: &Cancel,
+    progress: &mut dyn FnMut(Progress),
+) -> Result<Listing, SourceError> {
+    refresh_as(wanted, &Asking::default(), cancel, progress)
+}
+
+/// [`refresh`], asked for in another way.
+///
+/// # Errors
+/// See [`SourceError`].
+pub fn refresh_as(
+    wanted: &Wanted,
+    asking: &Asking,
+    cancel: &Cancel,
+    progress: &mut dyn FnMut(Progress),
+) -> Result<Listing, SourceError> {
+    let key = Key::of(wanted);
+    let made = match (&asking.from, &wanted.source.nixpkgs) {
+        (Some(from), Nixpkgs::Branch(branch)) => {
+            let url = published::address(branch, Some(from));
+            published::fetch(wanted, &key, &url, asking, cancel, progress)
+        }
+        (Some(from), _) => published::fetch(wanted, &key, from, asking, cancel, progress),
+        (None, Nixpkgs::Branch(branch)) => {
+            let url = published::address(branch, wanted.mirror.as_deref());
+            match published::fetch(wanted, &key, &url, asking, cancel, progress) {
+                Err(error) if is_offline(&error) => {
+                    evaluated::of_fetched_branch(wanted, &key, branch, cancel, progress).ok_or(error)
+                }
+                answer => answer.and_then(|made| not_older(wanted, &key, made)),
+            }
+        }
+        (None, _) => evaluated::of(wanted, &key, cancel, progress),
+    }?;
+    keep(wanted, &key, made, cancel)
+}
+
+/// Nobody answers, so that nothing newer than what Nix fetched before can be had.
+fn is_offline(error: &SourceError) -> bool {
+    matches!(error, SourceError::Net { error: NetError::Unreachable { .. }, .. })
+}
+
+fn not_older(wanted: &Wanted, key: &Key, made: Made) -> Result<Made, SourceError> {
+    let place = shelf::place(&wanted.cache, key);
+    let old = kept(&wanted.cache).into_iter().find(|kept| kept.path == place);
+    match old.filter(|old| made.about.is_older_than(&old.about)) {
+        None => Ok(made),
+        Some(old) => Err(SourceError::Older {
+            from: made.about.url.clone().unwrap_or_default(),
+            its: made.about.edition(),
+            kept: old.about.edition(),
+        }),
+    }
+}
+
+fn keep(wanted: &Wanted, key: &Key, made: Made, cancel: &Cancel) -> Result<Listing, SourceError> {
+    if cancel.asked() > 0 {
+        return Err(SourceError::Stopped);
+    }
+    shelf::keep(&wanted.cache, key, &made.index, &made.about)?;
+    let (origin, at) = (made.about.origin(), made.about.made_at());
+    Ok(Listing { index: Arc::new(made.index), origin, made: Some(at), exact: made.about.complete })
+}
+
+impl About {
+    fn origin(&self) -> Origin {
+        match &self.url {
+            Some(url) => Origin::Channel { url: url.clone() },
+            None => Origin::Nix { nixpkgs: self.nixpkgs.clone() },
+        }
+    }
+}

@@ -1,0 +1,15 @@
+//! The one way to servers: small answers as text, large ones as files that are fetched on from where
+//! they were cut off. Whatever comes is within bounds of size and time, and none of it is believed.
+
+mod agent;
+mod body;
+mod download;
+mod error;
+mod local;
+mod part;
+mod text;
+
+pub use agent::Patience;
+pub use download::{Download, Fetched, download};
+pub use error::NetError;
+pub use text::text;

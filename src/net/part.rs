@@ -1,0 +1,97 @@
+//! The beginning of a download, kept beside its place until the rest has come.
+//!
+//! `NAME.part` is what came; `NAME.part.of` says of what: the address and what the server called
+//! that state of the file. Without the second the first cannot be gone on from.
+
+use std::fs::{self, File, OpenOptions, TryLockError};
+use std::io::{self, Read, Seek, SeekFrom, Write};
+use std::path::{Path, PathBuf};
+
+use super::error::{NetError, clean};
+
+/// More than any address and ETag.
+const LONGEST: u64 = 16 << 10;
+
+/// What has come so far, held against other runs.
+#[derive(Debug)]
+pub(super) struct Part {
+    file: File,
+    path: PathBuf,
+    of: PathBuf,
+    url: String,
+    pub done: u64,
+    /// What `If-Range` takes; nothing where it cannot be gone on from here.
+    pub validator: Option<String>,
+}
+
+fn beside(to: &Path, ending: &str) -> PathBuf {
+    let mut name = to.as_os_str().to_owned();
+    name.push(ending);
+    name.into()
+}
+
+impl Part {
+    /// What an earlier run left of this file, or nothing yet.
+    pub fn open(to: &Path, url: &str) -> Result<Self, NetError> {
+        let (path, of) = (beside(to, ".part"), beside(to, ".part.of"));
+        let at = |source| NetError::File { path: path.clone(), source };
+        let mut file =
+            OpenOptions::new().read(true).write(true).create(true).truncate(false).open(&path).map_err(at)?;
+        file.try_lock().map_err(|error| match error {
+            TryLockError::WouldBlock => NetError::Busy { url: clean(url) },
+            TryLockError::Error(source) => at(source),
+        })?;
+        let done = file.seek(SeekFrom::End(0)).map_err(at)?;
+        let validator = kept(&of, url).filter(|_| done > 0);
+        let mut part = Self { file, path: path.clone(), of, url: url.to_owned(), done, validator };
+        if part.validator.is_none() {
+            part.begin(None)?;
+        }
+        Ok(part)
+    }
+
+    fn at(&self) -> impl Fn(io::Error) -> NetError + '_ {
+        |source| NetError::File { path: self.path.clone(), source }
+    }
+
+    /// Drops what has come, for what is called so now.
+    pub fn begin(&mut self, validator: Option<String>) -> Result<(), NetError> {
+        // First what it is of: a run that is killed in between must not leave it with another's bytes.
+        let _ = fs::remove_file(&self.of);
+        self.file.set_len(0).and_then(|()| self.file.rewind()).map_err(self.at())?;
+        self.done = 0;
+        if let Some(validator) = &validator {
+            fs::write(&self.of, format!("{}\n{validator}\n", self.url)).map_err(self.at())?;
+        }
+        self.validator = validator;
+        Ok(())
+    }
+
+    pub fn add(&mut self, bytes: &[u8]) -> Result<(), NetError> {
+        self.file.write_all(bytes).map_err(self.at())?;
+        self.done += bytes.len() as u64;
+        Ok(())
+    }
+
+    /// All of it is here.
+    pub fn finish(self, to: &Path) -> Result<u64, NetError> {
+        self.file.sync_all().map_err(self.at())?;
+        fs::rename(&self.path, to).map_err(self.at())?;
+        let _ = fs::remove_file(&self.of);
+        Ok(self.done)
+    }
+
+    /// None of it is wanted.
+    pub fn forget(self) {
+        let _ = fs::remove_file(&self.of);
+        let _ = fs::remove_file(&self.path);
+    }
+}
+
+fn kept(of: &Path, url: &str) -> Option<String> {
+    let mut text = String::new();
+    File::open(of).ok()?.take(LONGEST).read_to_string(&mut text).ok()?;
+    let (its_url, validator) = text.strip_suffix('\n')?.split_once('\n')?;
+    let fits = !validator.is_empty() && validator.bytes().all(|byte| (0x20..0x7f).contains(&byte));
+    (its_url == url && fits).then(|| validator.to_owned())
+}
