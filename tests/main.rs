@@ -3,6 +3,7 @@
 
 mod boot;
 mod build;
+mod catalogue;
 mod cli;
 mod disc;
 mod house;

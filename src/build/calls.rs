@@ -139,7 +139,9 @@ impl<'a> Calls<'a> {
     }
 }
 
-fn search_path(nixpkgs: &Nixpkgs) -> Vec<OsString> {
+/// What makes `<nixpkgs>` this one; nothing for the machine's own channel.
+#[must_use]
+pub fn search_path(nixpkgs: &Nixpkgs) -> Vec<OsString> {
     let entry = match nixpkgs {
         Nixpkgs::Branch(name) => format!("nixpkgs=channel:{name}").into(),
         Nixpkgs::Revision(revision) => {

@@ -33,8 +33,9 @@ pub(super) fn flake(profile: &Profile) -> String {
     out
 }
 
-/// Where Nix finds this nixpkgs.
-fn url(nixpkgs: &Nixpkgs) -> String {
+/// Where Nix finds this nixpkgs as a flake.
+#[must_use]
+pub fn url(nixpkgs: &Nixpkgs) -> String {
     match nixpkgs {
         Nixpkgs::Branch(name) | Nixpkgs::Revision(name) => {
             format!("github:NixOS/nixpkgs/{}", percent(name))

@@ -13,6 +13,7 @@ use crate::profile::Resolved;
 use crate::profile::model::Style;
 
 pub use base::base_module;
+pub use flake::url as flake_url;
 
 /// The flake's configuration: `.#nixosConfigurations.iso.config.system.build.isoImage`.
 pub const FLAKE_CONFIGURATION: &str = "iso";

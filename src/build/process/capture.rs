@@ -9,6 +9,7 @@ use rustix::process::Signal;
 
 use super::group::{end, guarded, in_group, signal};
 use super::{Invocation, ProcessError};
+use crate::build::request::Cancel;
 
 /// Output of a captured program beyond this is dropped, so that nobody can fill our memory.
 const CAPTURE_LIMIT: u64 = 64 << 20;
@@ -37,8 +38,24 @@ pub fn capture(invocation: &Invocation, limit: Duration) -> Result<Captured, Pro
     capture_unguarded(&guarded(invocation), limit).map_err(|error| error.about(invocation))
 }
 
+/// [`capture`] of a program for whose answer nobody may wait any more: its group is killed when that is asked.
+///
+/// # Errors
+/// As [`capture`], and when it was asked to stop.
+pub fn capture_until(
+    invocation: &Invocation,
+    limit: Duration,
+    cancel: &Cancel,
+) -> Result<Captured, ProcessError> {
+    wait_for(&guarded(invocation), limit, cancel).map_err(|error| error.about(invocation))
+}
+
 /// [`capture`] of a program that goes on where we are killed.
 pub(super) fn capture_unguarded(invocation: &Invocation, limit: Duration) -> Result<Captured, ProcessError> {
+    wait_for(invocation, limit, &Cancel::default())
+}
+
+fn wait_for(invocation: &Invocation, limit: Duration, cancel: &Cancel) -> Result<Captured, ProcessError> {
     let mut command = in_group(invocation);
     let mut child =
         super::start::start(&mut command).map_err(|source| ProcessError::start(invocation, source))?;
@@ -49,6 +66,10 @@ pub(super) fn capture_unguarded(invocation: &Invocation, limit: Duration) -> Res
     let status = loop {
         match child.try_wait() {
             Ok(Some(status)) => break status,
+            Ok(None) if cancel.asked() > 0 => {
+                end(&mut child);
+                return Err(ProcessError::Stopped { program: invocation.name() });
+            }
             Ok(None) if started.elapsed() < limit => {
                 thread::sleep(pause);
                 pause = (pause * 2).min(Duration::from_millis(20));

@@ -9,7 +9,7 @@ mod invocation;
 mod running;
 mod start;
 
-pub use capture::{Captured, capture};
+pub use capture::{Captured, capture, capture_until};
 pub use handed::{Handed, Said, Terminal};
 pub use invocation::Invocation;
 pub use running::{GRACE, Next, Running};
@@ -34,6 +34,8 @@ pub enum ProcessError {
     Start { program: String, source: io::Error },
     #[error("`{program}` did not end within {} s and was killed", limit.as_secs())]
     TimedOut { program: String, limit: Duration },
+    #[error("`{program}` was stopped as asked")]
+    Stopped { program: String },
     #[error("`{program}` could not be waited for: {source}")]
     Wait { program: String, source: io::Error },
 }
@@ -46,6 +48,7 @@ impl ProcessError {
             Self::NotFound { .. } => Self::NotFound { program },
             Self::Start { source, .. } => Self::Start { program, source },
             Self::TimedOut { limit, .. } => Self::TimedOut { program, limit },
+            Self::Stopped { .. } => Self::Stopped { program },
             Self::Wait { source, .. } => Self::Wait { program, source },
         }
     }

@@ -1,0 +1,3 @@
+//! The packages to choose from, against real programs and servers.
+
+mod sizes;
