@@ -51,8 +51,9 @@ pub struct Draft {
     pub unread: BTreeMap<String, Unread>,
     /// Everything that is wrong; those of files and keys come when they have been looked at.
     pub faults: Vec<Fault>,
-    /// Packages that the list does not have, and whether it would have them if they were any.
-    pub unknown: (Vec<Unknown>, bool),
+    /// Names of packages that the list does not have, and what it says against any package, by name.
+    pub unknown: Vec<Unknown>,
+    judged: Vec<(String, Fault)>,
     /// Counts changes, so that an answer can be told from one to an older question.
     pub generation: u64,
     pub nix: NixText,
@@ -124,7 +125,8 @@ impl Draft {
             kept: profile,
             unread: BTreeMap::new(),
             faults: Vec::new(),
-            unknown: (Vec::new(), false),
+            unknown: Vec::new(),
+            judged: Vec::new(),
             generation: 0,
             nix: NixText::default(),
             undo: Vec::new(),
@@ -285,44 +287,31 @@ impl Draft {
         let unread = self.unread.iter().map(|(field, unread)| {
             Fault::error(field.clone(), unread.problem.clone(), "correct what was typed")
         });
-        unread.chain(check(&self.wish.profile)).chain(self.unknown_names()).collect()
+        unread.chain(check(&self.wish.profile)).chain(self.judged_packages()).collect()
     }
 
-    /// Takes what a list of packages says of the names.
-    pub fn knows_of(&mut self, unknown: Vec<Unknown>, exact: bool) {
-        let old = self.unknown_names();
+    /// Takes what a list of packages says of the names, and against packages.
+    pub fn knows_of(&mut self, unknown: Vec<Unknown>, judged: Vec<(String, Fault)>) {
+        let old = self.judged_packages();
         self.faults.retain(|fault| !old.contains(fault));
-        self.unknown = (unknown, exact);
-        self.faults.extend(self.unknown_names());
+        (self.unknown, self.judged) = (unknown, judged);
+        self.faults.extend(self.judged_packages());
     }
 
     /// What is said of a name that the list does not have.
     #[must_use]
     pub fn unknown(&self, name: &str) -> Option<&Unknown> {
-        self.unknown.0.iter().find(|unknown| unknown.name == name)
+        self.unknown.iter().find(|unknown| unknown.name == name)
     }
 
-    /// A module of one's own can add packages that no list has, so nothing is certain beside one.
-    fn unknown_names(&self) -> Vec<Fault> {
-        let profile = &self.wish.profile;
-        let certain = self.unknown.1 && profile.extra.modules.is_empty() && profile.extra.nix.is_none();
-        let names = profile.packages.install.iter().enumerate();
-        names
-            .filter_map(|(at, name)| {
-                let unknown = self.unknown(name)?;
-                let problem = format!("no package is called `{name}` in the list of this nixpkgs");
-                let remedy = match unknown.nearest.as_slice() {
-                    [] => "take it off the list, or look it up in the catalogue".to_owned(),
-                    [near, ..] => format!("take `{near}` in its place, or take it off the list"),
-                };
-                let field = format!("packages.install[{at}]");
-                Some(if certain {
-                    Fault::error(field, problem, remedy)
-                } else {
-                    Fault::warning(field, problem, remedy)
-                })
-            })
-            .collect()
+    /// What is said against packages, wherever they stand in the list by now.
+    fn judged_packages(&self) -> Vec<Fault> {
+        let names = self.wish.profile.packages.install.iter().enumerate();
+        let said = names.flat_map(|(at, name)| {
+            let of_it = self.judged.iter().filter(move |(judged, _)| judged == name);
+            of_it.map(move |(_, fault)| Fault { field: format!("packages.install[{at}]"), ..fault.clone() })
+        });
+        said.collect()
     }
 }
 

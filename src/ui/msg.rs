@@ -133,7 +133,8 @@ pub enum Msg {
     Unknown {
         number: u64,
         unknown: Vec<Unknown>,
-        exact: bool,
+        /// What the list says against packages, by name.
+        judged: Vec<(String, Fault)>,
     },
     Sized {
         number: u64,

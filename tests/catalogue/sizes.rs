@@ -16,7 +16,8 @@ use crate::support::{have, press};
 /// Two that share libraries, one that the base has, and one without a library of its own.
 const CHOSEN: [&str; 4] = ["git", "tmux", "pkgs.curl", "nano"];
 /// Options without which root could not use a Nix that has no build users, and that build nothing anew.
-const OPTIONS: &[&str] = &["--option", "build-users-group", "", "--option", "sandbox", "false", "--option", "substituters", ""];
+const OPTIONS: &[&str] =
+    &["--option", "build-users-group", "", "--option", "sandbox", "false", "--option", "substituters", ""];
 
 fn nix(program: &str, arguments: &[&str]) -> Output {
     let features = ["--extra-experimental-features", "nix-command"];
@@ -59,7 +60,8 @@ impl Place {
         if !have("sizes from a binary cache", &programs) || std::env::consts::ARCH != "x86_64" {
             return None;
         }
-        let channel = snowpress::rehearsal::materialise(&press::shared().join("data"), &mut |_| {}).unwrap().path;
+        let channel =
+            snowpress::rehearsal::materialise(&press::shared().join("data"), &mut |_| {}).unwrap().path;
         let at = channel.to_str().unwrap().to_owned();
         let packages = CHOSEN.map(|name| {
             let name = name.trim_start_matches("pkgs.");
@@ -123,7 +125,8 @@ impl Place {
 
     /// What these add to the base, as Nix says.
     fn added(&self, paths: &[&String]) -> u64 {
-        let base: BTreeSet<String> = Self::closure(&self.base.iter().collect::<Vec<_>>()).into_keys().collect();
+        let base: BTreeSet<String> =
+            Self::closure(&self.base.iter().collect::<Vec<_>>()).into_keys().collect();
         let new = Self::closure(paths).into_iter().filter(|(path, _)| !base.contains(path));
         new.map(|(_, size)| size).sum()
     }
@@ -176,11 +179,17 @@ fn what_a_cache_lacks_is_unknown_and_not_zero() {
     assert_eq!(sizes.together, Some(place.added(&known)));
 
     // The same with garbage, and with the size of something else.
-    for spoilt in ["<html>no</html>", &text.replace("NarSize: ", "NarSize: -"), &text.replace("-git-", "-gut-")] {
+    for spoilt in
+        ["<html>no</html>", &text.replace("NarSize: ", "NarSize: -"), &text.replace("-git-", "-gut-")]
+    {
         fs::write(&git, spoilt).unwrap();
         let sizes = place.ask(&wish);
         assert_eq!(sizes.packages.keys().collect::<Vec<_>>(), ["curl", "nano", "tmux"], "{spoilt}");
-        assert!(sizes.problems.iter().any(|problem| problem.contains("answered with")), "{:?}", sizes.problems);
+        assert!(
+            sizes.problems.iter().any(|problem| problem.contains("answered with")),
+            "{:?}",
+            sizes.problems
+        );
     }
     fs::write(&git, text).unwrap();
     assert_eq!(place.ask(&wish).packages.len(), 4);
@@ -192,13 +201,17 @@ fn bad_names_have_reasons_and_the_others_sizes() {
     let cache = place.cache("cache", &place.all());
     let mut wish = place.wish(&cache);
     let hostile = "x\"; abort \"${builtins.abort \"x\"}";
-    let bad = ["firefox", "no-such-package", "lib", "debianLibraries", "python3Packages.none", hostile, "fetchgit"];
+    let bad =
+        ["firefox", "no-such-package", "lib", "debianLibraries", "python3Packages.none", hostile, "fetchgit"];
     wish.chosen.extend(bad.map(str::to_owned));
     let sizes = place.ask(&wish);
     assert_eq!(sizes.packages.len(), CHOSEN.len(), "{sizes:?}");
     assert!(sizes.together.is_some());
     for name in bad {
-        assert!(sizes.problems.iter().any(|problem| problem.starts_with(&format!("{name}: "))), "{name}: {sizes:?}");
+        assert!(
+            sizes.problems.iter().any(|problem| problem.starts_with(&format!("{name}: "))),
+            "{name}: {sizes:?}"
+        );
     }
 }
 

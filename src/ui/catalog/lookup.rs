@@ -4,7 +4,9 @@ use std::collections::HashSet;
 use std::sync::Arc;
 
 use super::{Hit, Shelf};
+use crate::catalog::judge::judge;
 use crate::catalog::{Found, Index, Listing, Query, built_in, search};
+use crate::profile::{Fault, Profile};
 
 /// A list as it is handed out: two are the same when they are one.
 #[derive(Clone)]
@@ -74,6 +76,17 @@ pub fn lookup(asked: &Lookup, stop: &dyn Fn() -> bool) -> Option<Results> {
         }
     };
     Some(Results { index, hits, total })
+}
+
+/// What the list says against packages of the profile, by their names: their places change.
+#[must_use]
+pub fn judged(profile: &Profile, listing: &Listing) -> Vec<(String, Fault)> {
+    let place = |fault: &Fault| {
+        let at = fault.field.strip_prefix("packages.install[")?.strip_suffix(']')?;
+        profile.packages.install.get(at.parse::<usize>().ok()?).cloned()
+    };
+    let faults = judge(profile, listing).into_iter();
+    faults.filter_map(|fault| Some((place(&fault)?, fault))).collect()
 }
 
 fn hit(index: &Index, name: &str) -> Hit {

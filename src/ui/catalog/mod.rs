@@ -7,7 +7,7 @@ mod names;
 mod offer;
 mod words;
 
-pub use lookup::{Given, Lookup, Results, lookup};
+pub use lookup::{Given, Lookup, Results, judged, lookup};
 pub use names::names;
 pub use offer::{Offer, OfferLayer, Offered, Standing, offered};
 pub use words::{age, flags, meaning, number, origin, size, together};
@@ -22,6 +22,7 @@ use crate::catalog::built_in::{self, Program};
 use crate::catalog::size::Sizes;
 use crate::catalog::source::Progress;
 use crate::catalog::{Entry, Index, Listing};
+use crate::profile::Profile;
 use crate::profile::model::{Nixpkgs, Source, System};
 
 /// So many results are asked for at first; more as one comes near their end.
@@ -106,7 +107,8 @@ pub struct Asked {
     /// Fetched by itself once.
     pub tried: Option<Of>,
     pub lookup: Option<(Given, String, Shelf, usize)>,
-    pub unknown: Option<(Given, Vec<String>)>,
+    /// With what of the profile says which packages Nix takes.
+    pub unknown: Option<(Given, Profile)>,
     /// Chosen, looked at, and whether caches were asked.
     pub sizes: Option<(Of, Vec<String>, Vec<String>, bool)>,
     pub number: u64,

@@ -112,7 +112,7 @@ fn from(model: &Model, area: Rect, buf: &mut Buffer, ink: &Ink, hits: &mut Hits)
             (Role::Accent, format!("{} {}", ink.symbols.arrow, fetching(progress.as_ref())))
         }
         (None, Some(problem)) => {
-            (Role::Warning, format!("{} not fetched: {}{key}", ink.symbols.warning, printable(problem)))
+            (Role::Warning, format!("{} {}{key}", ink.symbols.warning, printable(problem)))
         }
         (None, None) => (Role::Dim, format!("{}{key}", source(model))),
     };

@@ -3,10 +3,10 @@
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::thread;
+use std::thread::{self, JoinHandle};
 use std::time::{Duration, SystemTime};
 
-use super::super::super::catalog::{Lookup, lookup, names, offered};
+use super::super::super::catalog::{Lookup, judged, lookup, names, offered};
 use super::super::super::effect::{Effect, ListAsked, SizesAsked};
 use super::super::super::msg::Msg;
 use super::long::Long;
@@ -14,9 +14,10 @@ use super::newest::Newest;
 use super::{Answer, files};
 use crate::build::request::Cancel;
 use crate::catalog::Listing;
-use crate::catalog::size::{self, SizeWish};
+use crate::catalog::size::{self, SizeWish, USUAL_CACHE};
 use crate::catalog::source::{self, Wanted};
 use crate::catalog::unknown::unknown;
+use crate::profile::model::Source;
 use crate::profile::read;
 
 /// Nobody asks a cache before the choice has stood for so long.
@@ -26,6 +27,8 @@ const CALM: Duration = Duration::from_millis(400);
 pub struct Clerk {
     cache: PathBuf,
     mirror: Option<String>,
+    /// Caches are asked for sizes.
+    asks: bool,
     answer: Answer,
     lists: Arc<Newest<ListAsked>>,
     lookups: Arc<Newest<Lookup>>,
@@ -34,46 +37,50 @@ pub struct Clerk {
     sizes: Arc<Newest<SizesAsked>>,
     /// Stops the asking for sizes that goes on.
     asking: Arc<std::sync::Mutex<Cancel>>,
+    /// Who asks for sizes: Nix may run for it, so its end is waited for.
+    asker: Option<JoinHandle<()>>,
     fetch: Long,
 }
 
 impl Clerk {
-    pub fn new(cache: PathBuf, mirror: Option<String>, answer: Answer) -> Self {
-        let clerk = Self {
+    pub fn new(cache: PathBuf, mirror: Option<String>, asks: bool, answer: Answer) -> Self {
+        let mut clerk = Self {
             cache,
             mirror,
+            asks,
             answer,
             lists: Arc::default(),
             lookups: Arc::default(),
             unknowns: Arc::default(),
             sizes: Arc::default(),
             asking: Arc::default(),
+            asker: None,
             fetch: Long::default(),
         };
         clerk.starts();
         clerk
     }
 
-    fn starts(&self) {
+    fn starts(&mut self) {
         let (cache, mirror) = (self.cache.clone(), self.mirror.clone());
-        works("lists", &self.lists, &self.answer, move |of, _, answer| {
+        let _ = works("lists", &self.lists, &self.answer, move |of, _, answer| {
             let wanted = wanted(&of, &cache, mirror.as_deref());
             answer.send(listed(of, source::open(&wanted), &wanted));
         });
-        works("lookup", &self.lookups, &self.answer, |asked, room, answer| {
+        let _ = works("lookup", &self.lookups, &self.answer, |asked, room, answer| {
             let count = room.count();
             if let Some(results) = lookup(&asked, &|| room.count() != count) {
                 answer.send(Msg::Looked { number: asked.number, results });
             }
         });
-        works("names", &self.unknowns, &self.answer, |asked, _, answer| {
+        let _ = works("names", &self.unknowns, &self.answer, |asked, _, answer| {
             if let Effect::LookForUnknown { number, listing, profile } = asked {
-                let unknown = unknown(&profile, &listing.0);
-                answer.send(Msg::Unknown { number, unknown, exact: listing.0.exact });
+                let (unknown, judged) = (unknown(&profile, &listing.0), judged(&profile, &listing.0));
+                answer.send(Msg::Unknown { number, unknown, judged });
             }
         });
         let (cache, asking) = (self.cache.clone(), Arc::clone(&self.asking));
-        works("sizes", &self.sizes, &self.answer, move |asked, room, answer| {
+        self.asker = works("sizes", &self.sizes, &self.answer, move |asked, room, answer| {
             let cancel = Cancel::default();
             *asking.lock().unwrap_or_else(std::sync::PoisonError::into_inner) = cancel.clone();
             sizes(asked, room, &cache, &cancel, answer);
@@ -85,7 +92,8 @@ impl Clerk {
             Effect::OpenList(of) => self.lists.put(Some(*of)),
             Effect::Lookup(asked) => self.lookups.put(Some(*asked)),
             asked @ Effect::LookForUnknown { .. } => self.unknowns.put(Some(asked)),
-            Effect::AskSizes(asked) => {
+            Effect::AskSizes(mut asked) => {
+                asked.ask &= self.asks;
                 self.stop_asking();
                 self.sizes.put(Some(*asked));
             }
@@ -102,9 +110,9 @@ impl Clerk {
         }
     }
 
-    /// A mirror instead of the usual server.
-    pub fn mirror(&mut self, mirror: Option<String>) {
-        *self = Self::new(std::mem::take(&mut self.cache), mirror, self.answer.clone());
+    /// A mirror instead of the usual server, and whether caches are asked for sizes.
+    pub fn settles(&mut self, mirror: Option<String>, asks: bool) {
+        *self = Self::new(std::mem::take(&mut self.cache), mirror, asks, self.answer.clone());
     }
 
     /// Ends all of it; what is being fetched is stopped.
@@ -114,6 +122,9 @@ impl Clerk {
         self.unknowns.put(None);
         self.sizes.put(None);
         self.stop_asking();
+        if let Some(asker) = self.asker.take() {
+            let _ = asker.join();
+        }
         self.fetch.end();
     }
 
@@ -156,13 +167,14 @@ fn works<T: Send + 'static>(
     room: &Arc<Newest<T>>,
     answer: &Answer,
     work: impl Fn(T, &Newest<T>, &Answer) + Send + 'static,
-) {
+) -> Option<JoinHandle<()>> {
     let (room, answer) = (Arc::clone(room), answer.clone());
-    let _ = thread::Builder::new().name(name.to_owned()).spawn(move || {
+    let work = move || {
         while let Some(asked) = room.take() {
             answer.guarded(|answer| work(asked, &room, answer));
         }
-    });
+    };
+    thread::Builder::new().name(name.to_owned()).spawn(work).ok()
 }
 
 fn wanted(of: &ListAsked, cache: &Path, mirror: Option<&str>) -> Wanted {
@@ -180,11 +192,17 @@ fn listed(of: ListAsked, listing: Listing, wanted: &Wanted) -> Msg {
     Msg::Listed { of: Box::new(of), listing: Box::new(listing), age, stale }
 }
 
+/// The usual cache, and those of the live system, which may have what the usual one has not.
+fn caches(source: &Source) -> Vec<String> {
+    let own = source.substituters.iter().map(|cache| cache.url.clone());
+    std::iter::once(USUAL_CACHE.to_owned()).chain(own).collect()
+}
+
 /// What is remembered comes at once; caches are asked when nothing newer came for a while.
 fn sizes(asked: SizesAsked, room: &Newest<SizesAsked>, cache: &Path, cancel: &Cancel, answer: &Answer) {
     let SizesAsked { number, of, chosen, also, ask } = asked;
     let wish = SizeWish {
-        substituters: of.source.substituters.iter().map(|cache| cache.url.clone()).collect(),
+        substituters: caches(&of.source),
         source: of.source,
         base: of.base,
         chosen,

@@ -79,7 +79,7 @@ impl Threads {
         let previews = Arc::new(Newest::default());
         previewer(Arc::clone(&previews), answer.clone());
         let writes = writer(answer.clone());
-        let clerk = Clerk::new(places.data.join("catalogue"), None, answer.clone());
+        let clerk = Clerk::new(places.cache.clone(), None, true, answer.clone());
         Self {
             places,
             engine: engine.into(),
@@ -94,10 +94,10 @@ impl Threads {
         }
     }
 
-    /// Lists of packages come from there and not from the usual server.
+    /// Lists of packages come from where the person says, and sizes are asked for or not.
     #[must_use]
-    pub fn with_mirror(mut self, mirror: Option<String>) -> Self {
-        self.clerk.mirror(mirror);
+    pub fn as_set(mut self, settings: &Settings) -> Self {
+        self.clerk.settles(settings.packages_url.clone(), settings.package_sizes);
         self
     }
 

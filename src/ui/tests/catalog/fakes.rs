@@ -8,7 +8,7 @@ use std::time::Duration;
 use crate::catalog::size::{Size, Sizes};
 use crate::catalog::unknown::unknown;
 use crate::catalog::{Flags, Index, Listing, Origin, Raw};
-use crate::ui::catalog::{lookup, offered};
+use crate::ui::catalog::{judged, lookup, offered};
 use crate::ui::effect::{Effect, ListAsked, SizesAsked};
 use crate::ui::msg::Msg;
 
@@ -84,7 +84,12 @@ pub fn sizes(asked: &SizesAsked) -> Sizes {
         .filter(|(name, _)| asked.chosen.contains(name) || asked.also.contains(name))
         .collect();
     let together = asked.chosen.iter().filter_map(|name| known.get(name)?.added).sum();
-    Sizes { packages: known, together: Some(together).filter(|sum| *sum > 0), problems: Vec::new() }
+    Sizes {
+        packages: known,
+        together: Some(together).filter(|sum| *sum > 0),
+        download: None,
+        problems: Vec::new(),
+    }
 }
 
 /// Whether the outside of these tests answers it by itself.
@@ -100,7 +105,8 @@ pub fn answer(asked: Effect) -> Msg {
             Msg::Looked { number: asked.number, results }
         }
         Effect::LookForUnknown { number, listing, profile } => {
-            Msg::Unknown { number, unknown: unknown(&profile, &listing.0), exact: listing.0.exact }
+            let judged = judged(&profile, &listing.0);
+            Msg::Unknown { number, unknown: unknown(&profile, &listing.0), judged }
         }
         Effect::LookAtNames { number, offer, listing, chosen } => {
             let items = offered(&offer.names, &chosen, &listing);

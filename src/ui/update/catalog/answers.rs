@@ -33,8 +33,8 @@ pub fn outside(model: &mut Model, msg: Msg) -> Vec<Effect> {
             (catalog.answered, catalog.results) = (number, results);
             catalog.marked = catalog.marked.min(catalog.results.hits.len().saturating_sub(1));
         }
-        Msg::Unknown { number, unknown, exact } if number == model.catalog.asked.unknown_number => {
-            model.draft.knows_of(unknown, exact);
+        Msg::Unknown { number, unknown, judged } if number == model.catalog.asked.unknown_number => {
+            model.draft.knows_of(unknown, judged);
         }
         Msg::Sized { number, sizes, last } if number == model.catalog.asked.sizes_number => {
             sized(model, *sizes, last);

@@ -6,7 +6,7 @@ use super::super::super::model::{Model, Place};
 use super::super::super::step::Step;
 use super::asked;
 use crate::catalog::size::Sizes;
-use crate::profile::Severity;
+use crate::profile::{Profile, Severity};
 
 /// After anything: asks for what has changed since it was asked last.
 pub fn keep(model: &mut Model) -> Vec<Effect> {
@@ -78,15 +78,18 @@ fn lookup(model: &mut Model) -> Option<Effect> {
 
 fn unknown(model: &mut Model) -> Option<Effect> {
     let listing = Given(model.catalog.listing.clone());
-    let wanted = (listing.clone(), model.profile().packages.install.clone());
+    let Profile { packages, source, extra, .. } = model.profile();
+    let (packages, source, extra) = (packages.clone(), source.clone(), extra.clone());
+    let wanted = (listing.clone(), Profile { packages, source, extra, ..Profile::default() });
     if model.catalog.asked.unknown.as_ref() == Some(&wanted) || !is_ready(model) {
         return None;
     }
+    let profile = Box::new(wanted.1.clone());
     let asked = &mut model.catalog.asked;
     asked.unknown = Some(wanted);
     asked.unknown_number += 1;
     let number = asked.unknown_number;
-    Some(Effect::LookForUnknown { number, listing, profile: Box::new(model.profile().clone()) })
+    Some(Effect::LookForUnknown { number, listing, profile })
 }
 
 /// Sizes of what is chosen and of what is looked at. Caches are asked from the Packages step alone:
