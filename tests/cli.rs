@@ -31,6 +31,7 @@ impl Person {
             .env("HOME", self.home())
             .env("SNOWPRESS_CONFIG_DIR", self.home().join("config"))
             .env("SNOWPRESS_DATA_DIR", self.home().join("data"))
+            .env("SNOWPRESS_CACHE_DIR", self.home().join("cache"))
             .env_remove("SSH_AUTH_SOCK")
             .env_remove("VISUAL")
             .env_remove("EDITOR")

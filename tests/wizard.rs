@@ -83,12 +83,12 @@ impl Person {
         vec![
             ("SNOWPRESS_CONFIG_DIR", self.config()),
             ("SNOWPRESS_DATA_DIR", self.data()),
+            ("SNOWPRESS_CACHE_DIR", self.home().join("cache")),
             // No keys of the person who runs the tests.
             ("HOME", self.home().to_owned()),
             ("SSH_AUTH_SOCK", PathBuf::new()),
             ("LC_ALL", PathBuf::from("C.UTF-8")),
             // No list and no size is asked of anybody outside.
-            ("SNOWPRESS_CACHE_DIR", self.home().join("cache")),
             ("SNOWPRESS_PACKAGES_URL", self.list()),
             ("SNOWPRESS_PACKAGE_SIZES", PathBuf::from("no")),
         ]

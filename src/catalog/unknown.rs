@@ -8,6 +8,7 @@
 use std::collections::{BTreeMap, HashSet};
 
 use super::built_in;
+use super::entry::Entry;
 use super::listing::{Listing, Origin};
 use crate::profile::Profile;
 
@@ -82,8 +83,7 @@ impl<'a> Seen<'a> {
                 if entry.main_program == *name && set.is_empty() {
                     seen.starting.entry(name).or_default().push(entry.attribute);
                 }
-                let same = entry.pname == *name || last == *name || is_version_of(entry.attribute, name);
-                if same && !name.contains('.') {
+                if is_called(name, &entry, set, last) {
                     seen.called.entry(name).or_default().push(entry.attribute);
                 }
             }
@@ -108,7 +108,7 @@ impl<'a> Seen<'a> {
                 false,
             ));
         }
-        if !evaluated && built_in::find(name).is_some() {
+        if !evaluated && built_in::is_taken(name) {
             return None;
         }
         let mut offered = self.starting.get(name).cloned().unwrap_or_default();
@@ -122,19 +122,16 @@ impl<'a> Seen<'a> {
         if listing.origin == Origin::BuiltIn {
             return None;
         }
+        // One of several names perhaps; `python3Packages` is the list's `python313Packages`.
+        if self.called.contains_key(name) {
+            return None;
+        }
         if self.sets.contains(set) {
             return Some((near(name, listing), true));
         }
-        // `python3Packages` is the list's `python313Packages`, or one of them.
-        let family = |set: &str| set.replace(|c: char| c.is_ascii_digit() || c == '_', "");
         let wanted = family(set);
-        let mut of_family = self.sets.iter().filter(|known| family(known) == wanted).peekable();
-        of_family.peek()?;
-        let members: Vec<&str> = of_family.copied().collect();
-        if members.iter().any(|set| listing.index.find(&format!("{set}.{last}")).is_some()) {
-            return None;
-        }
-        let in_family = members.iter().flat_map(|member| {
+        let members = self.sets.iter().filter(|known| family(known) == wanted);
+        let in_family = members.flat_map(|member| {
             let found = near(&format!("{member}.{last}"), listing).into_iter();
             found
                 .filter_map(|near| near.strip_prefix(&format!("{member}."))?.to_owned().into())
@@ -143,6 +140,27 @@ impl<'a> Seen<'a> {
         });
         Some((join(Vec::new(), in_family.collect()), false))
     }
+}
+
+/// Whether a package is what this name means, as far as names go; one of a set is looked for in the
+/// set, and in those that are told from it by a number.
+fn is_called(name: &str, entry: &Entry, set: &str, last: &str) -> bool {
+    match name.rsplit_once('.') {
+        None => {
+            let alike = set.is_empty() && family(entry.attribute) == family(name) && name.len() > 2;
+            entry.pname == name || last == name || is_version_of(entry.attribute, name) || alike
+        }
+        Some((wanted, name)) => {
+            !set.is_empty()
+                && (entry.pname == name || last == name || is_version_of(last, name))
+                && family(set) == family(wanted)
+        }
+    }
+}
+
+/// `pythonPackages` of `python313Packages`, `nodejs` of `nodejs_22`.
+fn family(set: &str) -> String {
+    set.replace(|c: char| c.is_ascii_digit() || c == '_', "")
 }
 
 /// `python310` and `nodejs_22` of `python` and `nodejs`.

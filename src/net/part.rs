@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 
 use super::error::{NetError, clean};
 
-/// More than any address and ETag.
+/// More than any address and name of a state.
 const LONGEST: u64 = 16 << 10;
 
 /// What has come so far, held against other runs.

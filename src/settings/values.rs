@@ -107,7 +107,8 @@ impl Settings {
             mouse: layers.pick("mouse", usual.mouse, SWITCH, Word::switch),
             notify: layers.pick("notify", usual.notify, NOTIFY, notify),
             side_panel: layers.pick("side-panel", usual.side_panel, SWITCH, Word::switch),
-            packages_url: layers.pick("packages-url", usual.packages_url, PACKAGES, packages_url),
+            packages_url: Some(layers.pick("packages-url", String::new(), PACKAGES, packages_url))
+                .filter(|url| !url.is_empty()),
             package_sizes: layers.pick("package-sizes", usual.package_sizes, SWITCH, Word::switch),
         };
         layers.end().map(|()| settings)
@@ -149,12 +150,12 @@ fn notify(word: &Word) -> Option<Notify> {
 }
 
 /// An empty one is the usual server. Whether something answers there is seen when it is asked.
-fn packages_url(word: &Word) -> Option<Option<String>> {
+fn packages_url(word: &Word) -> Option<String> {
     let text = word.text()?.trim();
     let scheme = text.split_once(':').map_or("", |(scheme, _)| scheme);
     let known = ["https", "http", "file"].contains(&scheme) || text.starts_with('/');
     let fits = text.is_empty() || (known && !text.contains(char::is_control));
-    fits.then(|| Some(text.to_owned()).filter(|text| !text.is_empty()))
+    fits.then(|| text.to_owned())
 }
 
 #[cfg(test)]
@@ -194,12 +195,12 @@ mod tests {
 
     #[test]
     fn a_mirror_is_an_address_or_a_path() {
-        let mirror = |url: &str| from(&format!("packages-url = {url:?}\n"), &[], &[]);
+        let mirror = |url: &str| from(&format!("packages-url = \"{url}\"\n"), &[], &[]);
         assert_eq!(mirror("").unwrap().packages_url, None);
         for url in ["https://mirror.example/{branch}/packages.json.br", "file:///srv/p.json", "/srv/p.json"] {
             assert_eq!(mirror(url).unwrap().packages_url.as_deref(), Some(url));
         }
-        for url in ["mirror.example", "ftp://a/b", "p.json", "/a\u{7}b"] {
+        for url in ["mirror.example", "ftp://a/b", "p.json", "/a\\u0007b"] {
             assert!(mirror(url).unwrap_err().contains("`packages-url`"), "{url}");
         }
         let variable = [("SNOWPRESS_PACKAGES_URL", "file:/v")];

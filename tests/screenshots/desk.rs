@@ -87,6 +87,7 @@ impl Desk {
             ("HOME", self.home.path().to_owned()),
             ("SNOWPRESS_CONFIG_DIR", self.path(".config/snowpress")),
             ("SNOWPRESS_DATA_DIR", self.data()),
+            ("SNOWPRESS_CACHE_DIR", self.path(".cache/snowpress")),
             ("COLORTERM", PathBuf::from("truecolor")),
             ("LC_ALL", PathBuf::from("C.UTF-8")),
             ("SSH_AUTH_SOCK", PathBuf::new()),

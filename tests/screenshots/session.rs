@@ -21,10 +21,11 @@ impl Session {
         Self { home: tempfile::tempdir().unwrap(), screen: vt100::Parser::new(rows, columns, 0) }
     }
 
-    fn environment(&self) -> [(&'static str, PathBuf); 2] {
+    fn environment(&self) -> [(&'static str, PathBuf); 3] {
         [
             ("SNOWPRESS_CONFIG_DIR", self.home.path().join(".config/snowpress")),
             ("SNOWPRESS_DATA_DIR", press::shared().join("data")),
+            ("SNOWPRESS_CACHE_DIR", self.home.path().join(".cache/snowpress")),
         ]
     }
 

@@ -53,6 +53,7 @@ pub fn run(arguments: &[&str]) -> Output {
         .args(arguments)
         .env("SNOWPRESS_DATA_DIR", shared().join("data"))
         .env("SNOWPRESS_CONFIG_DIR", shared().join("config"))
+        .env("SNOWPRESS_CACHE_DIR", shared().join("cache"))
         // No keys of the person who runs the tests.
         .env("HOME", shared())
         .output()

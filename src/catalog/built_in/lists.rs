@@ -11,8 +11,7 @@ pub struct Section {
 /// miss it.
 pub fn sections(text: &'static str) -> Vec<Section> {
     let mut sections: Vec<Section> = Vec::new();
-    let lines = text.lines().map(str::trim).filter(|line| !line.is_empty() && !line.starts_with('#'));
-    for line in lines {
+    for line in lines(text) {
         if let Some(name) = line.strip_prefix('[').and_then(|line| line.strip_suffix(']')) {
             sections.push(Section { name, lines: Vec::new() });
         } else if let Some(section) = sections.last_mut() {
@@ -20,6 +19,11 @@ pub fn sections(text: &'static str) -> Vec<Section> {
         }
     }
     sections
+}
+
+/// What is neither empty nor a comment.
+pub fn lines(text: &'static str) -> impl Iterator<Item = &'static str> {
+    text.lines().map(str::trim).filter(|line| !line.is_empty() && !line.starts_with('#'))
 }
 
 /// The first word of a line, and what is said of it.

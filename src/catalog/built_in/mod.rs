@@ -5,6 +5,8 @@
 
 mod lists;
 
+use std::collections::HashMap;
+use std::collections::HashSet;
 use std::sync::LazyLock;
 
 use lists::Section;
@@ -55,7 +57,30 @@ fn of_section(section: &Section) -> impl Iterator<Item = Package> {
 /// The built-in package of this attribute.
 #[must_use]
 pub fn find(attribute: &str) -> Option<&'static Package> {
-    packages().iter().find(|package| package.attribute == attribute)
+    static BY_NAME: LazyLock<HashMap<&str, &Package>> =
+        LazyLock::new(|| packages().iter().map(|package| (package.attribute, package)).collect());
+    BY_NAME.get(attribute).copied()
+}
+
+/// Programs and other names, each with the attributes of packages that bring it, the likeliest first.
+#[must_use]
+pub fn brought_by() -> &'static [(&'static str, Vec<&'static str>)] {
+    static ALL: LazyLock<Vec<(&str, Vec<&str>)>> = LazyLock::new(|| {
+        let lines = lists::lines(include_str!("brought.txt")).map(lists::word);
+        lines.map(|(name, by)| (name, by.split_whitespace().collect())).collect()
+    });
+    &ALL
+}
+
+/// Whether nixpkgs takes this name although a published list may not have it: a built-in package, or
+/// another name of one.
+#[must_use]
+pub fn is_taken(attribute: &str) -> bool {
+    static OTHER: LazyLock<HashSet<&str>> = LazyLock::new(|| {
+        let lines = include_str!("other_names.txt").lines().filter(|line| !line.starts_with('#'));
+        lines.flat_map(str::split_whitespace).collect()
+    });
+    find(attribute).is_some() || OTHER.contains(attribute)
 }
 
 /// Programs that NixOS sets up with one switch.
@@ -126,6 +151,23 @@ mod tests {
                 assert!(find(package).is_some(), "{}: {package}", bundle.name);
             }
         }
+    }
+
+    #[test]
+    fn programs_are_brought_by_packages() {
+        let names: BTreeSet<&str> = brought_by().iter().map(|(name, _)| *name).collect();
+        assert_eq!(names.len(), brought_by().len(), "a name twice");
+        assert!(names.len() >= 400, "{}", names.len());
+        let mut profile = Profile::default();
+        for (name, by) in brought_by() {
+            assert_eq!(*name, name.to_lowercase(), "what is typed is compared in lower case");
+            assert!(!by.is_empty(), "{name}: brought by nothing");
+            assert_eq!(by.iter().collect::<BTreeSet<_>>().len(), by.len(), "{name}");
+            profile.packages.install.extend(by.iter().map(|one| (*one).to_owned()));
+        }
+        profile.packages.install.sort();
+        profile.packages.install.dedup();
+        assert_eq!(check(&profile), [], "a name that is refused");
     }
 
     /// Counted over public projects: what is asked for most must be at hand.

@@ -119,4 +119,17 @@ mod tests {
         }
         assert_eq!(key(Nixpkgs::Path("n".into())).tree(), Some(Path::new("/base/n")));
     }
+
+    #[test]
+    fn a_branch_moves_on_and_a_revision_does_not() {
+        let about = About { made: 1_000_000, complete: true, ..About::default() };
+        let branch = key(Nixpkgs::Branch("b".into()));
+        let revision = key(Nixpkgs::Revision("a1".repeat(20)));
+        let made = about.made_at();
+        let later = |days: u64| made + std::time::Duration::from_hours(24 * days);
+        assert!(branch.is_exact(&about, later(7)) && !branch.is_exact(&about, later(8)));
+        assert!(!branch.is_exact(&about, SystemTime::UNIX_EPOCH), "kept under a clock that runs ahead");
+        assert!(revision.is_exact(&about, later(9999)));
+        assert!(!revision.is_exact(&About { complete: false, ..about }, later(1)));
+    }
 }

@@ -10,6 +10,7 @@
 //! folder is exact until the folder changes, that of a revision for ever.
 
 mod aliases;
+mod error;
 mod evaluated;
 mod key;
 mod print;
@@ -21,11 +22,11 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
+pub use error::SourceError;
 pub use shelf::{About, Kept, kept};
 
-use super::index::{Index, IndexError};
+use super::index::Index;
 use super::listing::{Listing, Origin};
-use crate::build::process::ProcessError;
 use crate::build::request::Cancel;
 use crate::net::{NetError, Patience};
 use crate::profile::model::{Nixpkgs, Source};
@@ -62,64 +63,6 @@ pub enum Progress {
         of: Option<u64>,
     },
     Indexing,
-}
-
-/// Why there is no new list; the old one stays.
-#[derive(Debug, thiserror::Error)]
-pub enum SourceError {
-    #[error("the list was not fetched: it was asked to stop")]
-    Stopped,
-    #[error("the list of packages was not fetched: {error}; {remedy}")]
-    Net { error: NetError, remedy: &'static str },
-    #[error(
-        "what came from {from} is no list of packages: {reason}; try again later, or name another place with `packages-url` in the settings or --from"
-    )]
-    Broken { from: String, reason: String },
-    #[error(
-        "{from} has an older list than the one that is kept ({its}, and {kept} is here); nothing was replaced: name it with --from where the older one is wanted"
-    )]
-    Older { from: String, its: String, kept: String },
-    #[error(
-        "{nixpkgs} gives no list without Nix ({error}); install it: `snowpress doctor --fix`, or https://nixos.org/download"
-    )]
-    NoNix { nixpkgs: String, error: ProcessError },
-    #[error("Nix gives no list of {nixpkgs}: {reason}; look whether it is a nixpkgs, and reachable")]
-    Nix { nixpkgs: String, reason: String },
-    #[error("{}: {source}; look whether the disk is full and the folder yours (SNOWPRESS_CACHE_DIR moves it)", path.display())]
-    File { path: PathBuf, source: std::io::Error },
-}
-
-impl SourceError {
-    /// Whether another address is wanted, and not another network.
-    #[must_use]
-    pub fn is_input(&self) -> bool {
-        match self {
-            Self::Net { error: NetError::File { source, .. }, .. } => {
-                source.kind() == std::io::ErrorKind::NotFound
-            }
-            Self::Net { error: NetError::Address { .. }, .. } | Self::Older { .. } => true,
-            _ => false,
-        }
-    }
-
-    fn net(error: NetError) -> Self {
-        let remedy = match &error {
-            NetError::Stopped => return Self::Stopped,
-            NetError::Status { code: 404 | 410, .. } => {
-                "look whether there is such a branch, or name another place with --from"
-            }
-            NetError::File { .. } | NetError::Address { .. } => {
-                "look at the address: --from, SNOWPRESS_PACKAGES_URL or `packages-url` in the settings"
-            }
-            NetError::Busy { .. } => "the list is here then",
-            _ => "look at the network and try again, or name a mirror or a file with --from",
-        };
-        Self::Net { error, remedy }
-    }
-
-    fn broken(from: &str, error: &IndexError) -> Self {
-        Self::Broken { from: from.to_owned(), reason: crate::build::text::printable(&error.to_string()) }
-    }
 }
 
 /// A list that was made, on its way into the cache.
@@ -274,5 +217,31 @@ impl About {
             Some(url) => Origin::Channel { url: url.clone() },
             None => Origin::Nix { nixpkgs: self.nixpkgs.clone() },
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_list_of_a_branch_grows_old_in_a_day() {
+        let wanted = |nixpkgs| Wanted {
+            source: Source { nixpkgs, ..Source::default() },
+            base: PathBuf::new(),
+            cache: PathBuf::new(),
+            mirror: None,
+        };
+        let branch = wanted(Nixpkgs::default());
+        let aged = |hours| Listing {
+            made: SystemTime::now().checked_sub(Duration::from_hours(hours)),
+            exact: true,
+            ..Listing::built_in()
+        };
+        assert!(!is_stale(&aged(23), &branch) && is_stale(&aged(25), &branch));
+        assert!(!is_stale(&aged(25), &wanted(Nixpkgs::Revision("a1".repeat(20)))));
+        assert!(is_stale(&Listing { exact: false, ..aged(1) }, &branch));
+        let ahead = SystemTime::now() + Duration::from_hours(1);
+        assert!(is_stale(&Listing { made: Some(ahead), ..aged(1) }, &branch));
     }
 }

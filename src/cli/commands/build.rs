@@ -80,6 +80,9 @@ pub struct Arguments {
     /// A Nix store of its own
     #[arg(long, value_name = "STORE")]
     store: Option<String>,
+    /// Build although the list of packages does not have a name or speaks against one
+    #[arg(long)]
+    unlisted: bool,
     /// Where the Nix text is laid and kept; a folder of the profile's own by itself
     #[arg(long, value_name = "DIR")]
     work: Option<PathBuf>,
@@ -116,6 +119,8 @@ const EVALUATION: u8 = 4;
 
 const SMALL_CHANNEL: &str = "The rehearsal channel has about a hundred packages and no desktop: what it lacks may well be in the \
                              real nixpkgs. Leave it out to rehearse, or build without --rehearse.";
+
+const UNLISTED: &str = "A list has one of several names for a package alone: where Nix takes a name all the same, build with --unlisted.";
 
 pub fn run(arguments: &Arguments, context: &mut Context) -> Result<()> {
     let mut found = Vec::new();
@@ -161,7 +166,15 @@ fn prepared(arguments: &Arguments, context: &mut Context, found: &mut Vec<Fault>
     } else {
         From::Profile
     };
-    check_names(&chosen, &profile, &from, context, found)?;
+    let wrong = check_names(&chosen, &profile, &from, context, found)?;
+    if wrong && !arguments.unlisted {
+        match from {
+            From::Rehearsal(_) => writeln!(context.terminal.err, "{SMALL_CHANNEL}")?,
+            _ => chosen.say_next(&mut context.terminal)?,
+        }
+        writeln!(context.terminal.err, "{UNLISTED}")?;
+        return Err(Failure::silent(WRONG_INPUT));
+    }
     let wanted = Wanted {
         name: &chosen.name,
         file: chosen.file(),
@@ -190,15 +203,15 @@ fn prepared(arguments: &Arguments, context: &mut Context, found: &mut Vec<Fault>
     }
 }
 
-/// Names that are no package where the list of this nixpkgs is at hand: Nix would say so too, after
-/// minutes.
+/// Whether the list of this nixpkgs, where it is at hand, has an error in the profile's packages: Nix
+/// would say so too, after minutes.
 fn check_names(
     chosen: &Chosen,
     profile: &Profile,
     from: &From,
     context: &mut Context,
     found: &mut Vec<Fault>,
-) -> Result<()> {
+) -> Result<bool> {
     let mut profile = profile.clone();
     match from {
         From::Profile => {}
@@ -215,14 +228,7 @@ fn check_names(
     faults::print(&mut context.terminal, &faults)?;
     let is_wrong = faults.iter().any(|fault| fault.severity == Severity::Error);
     found.extend(faults);
-    if !is_wrong {
-        return Ok(());
-    }
-    match from {
-        From::Rehearsal(_) => writeln!(context.terminal.err, "{SMALL_CHANNEL}")?,
-        _ => chosen.say_next(&mut context.terminal)?,
-    }
-    Err(Failure::silent(WRONG_INPUT))
+    Ok(is_wrong)
 }
 
 /// Where what the profile asks for cannot be reached, a rehearsal is offered. It is never begun

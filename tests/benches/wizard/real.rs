@@ -43,6 +43,7 @@ impl Terminal {
         command.env("COLORTERM", "truecolor");
         command.env("SNOWPRESS_CONFIG_DIR", home.join("config"));
         command.env("SNOWPRESS_DATA_DIR", home.join("data"));
+        command.env("SNOWPRESS_CACHE_DIR", home.join("cache"));
         command.env_remove("NO_COLOR");
         let began = Instant::now();
         let child = pair.slave.spawn_command(command).unwrap();

@@ -68,11 +68,11 @@ pub fn run(arguments: &Arguments, context: &mut Context) -> Result<()> {
     let edition = kept.about.release.as_ref().map(|release| format!(" ({})", line(release)));
     writeln!(
         context.terminal.out,
-        "{} packages of {}{}: {}",
+        "{} packages of {}{}, got from {}.",
         list.index.len(),
         line(&kept.about.nixpkgs),
         edition.unwrap_or_default(),
-        listing::shown(&list)
+        kept.about.url.as_deref().map_or_else(|| "Nix".to_owned(), line)
     )?;
     Ok(())
 }

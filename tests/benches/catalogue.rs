@@ -1,0 +1,171 @@
+//! The catalogue over a whole list: how long making, opening and searching take and how much memory,
+//! beside `fzf --filter` over the same lines, and how the table of the ranking fares.
+//!
+//! ```text
+//! cargo bench --bench catalogue -- packages.json.br            all measurements
+//! cargo bench --bench catalogue -- packages.json.br --table    the table alone
+//! cargo bench --bench catalogue -- packages.json.br --cut      writes tests/catalogue/ranking.tsv
+//! ```
+#![allow(clippy::unwrap_used, clippy::print_stdout, clippy::cast_precision_loss, reason = "a bench prints figures")]
+
+#[path = "catalogue/cut.rs"]
+mod cut;
+#[path = "catalogue/fzf.rs"]
+mod fzf;
+#[path = "../catalogue/table.rs"]
+mod table;
+
+use std::collections::BTreeSet;
+use std::fs::{self, File};
+use std::hint::black_box;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::time::{Duration, Instant};
+
+use brotli_decompressor::Decompressor;
+use snowpress::catalog::{Index, Query, search};
+
+/// How often each measurement is made; the middle one counts.
+const ROUNDS: usize = 5;
+/// As many as the screen asks for.
+const SHOWN: usize = 200;
+
+fn main() {
+    let arguments: Vec<String> = std::env::args().skip(1).filter(|one| one != "--bench").collect();
+    let words: Vec<&str> = arguments.iter().map(String::as_str).collect();
+    match words[..] {
+        ["--make", list, kept] => make(Path::new(list), Path::new(kept)),
+        ["--open", kept] => open(Path::new(kept)),
+        ["--search", kept] => keystrokes(Path::new(kept)),
+        [list, "--table"] => ask(&read(Path::new(list))),
+        [list, "--cut"] => cut::write(&read(Path::new(list))),
+        [list] => all(Path::new(list)),
+        _ => println!("give a packages.json.br: nothing is measured without a list"),
+    }
+}
+
+/// Every measurement in a process of its own, so that memory is that of one thing.
+fn all(list: &Path) {
+    let folder = tempfile::tempdir().unwrap();
+    let kept = folder.path().join("kept");
+    let again = |arguments: &[&Path], what: &str| {
+        let mut command = Command::new(std::env::current_exe().unwrap());
+        assert!(command.arg(what).args(arguments).status().unwrap().success());
+    };
+    for _ in 0..ROUNDS {
+        again(&[list, &kept], "--make");
+    }
+    for _ in 0..ROUNDS {
+        again(&[&kept], "--open");
+    }
+    for _ in 0..3 {
+        again(&[&kept], "--search");
+    }
+    let index = Index::from_bytes(fs::read(&kept).unwrap()).unwrap();
+    ask(&index);
+    fzf::beside(&index, &typed(), folder.path());
+}
+
+fn read(list: &Path) -> Index {
+    let file = File::open(list).unwrap();
+    if list.extension().is_some_and(|extension| extension == "br") {
+        Index::from_channel(Decompressor::new(file, 1 << 16)).unwrap()
+    } else {
+        Index::from_channel(file).unwrap()
+    }
+}
+
+fn make(list: &Path, kept: &Path) {
+    let began = Instant::now();
+    let index = read(list);
+    let took = began.elapsed();
+    fs::write(kept, index.bytes()).unwrap();
+    println!(
+        "made: {} packages in {:.2} s ({:.2} s of processor time), unpacking included; peak {:.1} MiB; {:.1} MiB kept",
+        index.len(),
+        took.as_secs_f64(),
+        processor_time().0.as_secs_f64(),
+        memory("VmHWM:"),
+        index.bytes().len() as f64 / f64::from(1 << 20)
+    );
+}
+
+fn open(kept: &Path) {
+    let began = Instant::now();
+    let index = Index::from_bytes(fs::read(kept).unwrap()).unwrap();
+    let took = began.elapsed();
+    black_box(search(&index, &Query::parse("neovim"), SHOWN, &|| false));
+    println!("opened: {:.1} ms; {:.1} MiB with one search", took.as_secs_f64() * 1e3, memory("VmHWM:"));
+}
+
+/// Each query letter by letter.
+fn typed() -> Vec<String> {
+    let queries: BTreeSet<&str> = include_str!("catalogue/queries.txt").lines().filter(|line| !line.starts_with('#')).collect();
+    assert!(queries.len() >= 200, "{} queries", queries.len());
+    let mut typed = Vec::new();
+    for query in queries {
+        typed.extend(query.char_indices().map(|(at, c)| query[..at + c.len_utf8()].to_owned()));
+    }
+    typed
+}
+
+fn keystrokes(kept: &Path) {
+    let index = Index::from_bytes(fs::read(kept).unwrap()).unwrap();
+    let typed = typed();
+    let before = processor_time().0;
+    let mut took: Vec<(Duration, &str)> = Vec::new();
+    for text in &typed {
+        let began = Instant::now();
+        black_box(search(&index, &Query::parse(text), SHOWN, &|| false).unwrap());
+        took.push((began.elapsed(), text));
+    }
+    let cpu = processor_time().0.saturating_sub(before);
+    took.sort();
+    let at = |part: usize| took[(took.len() - 1) * part / 100].0.as_secs_f64() * 1e3;
+    println!(
+        "{} keystrokes: median {:.2} ms, p90 {:.2} ms, p99 {:.2} ms, longest {:.2} ms (`{}`); {:.2} ms of processor time each; peak {:.1} MiB",
+        took.len(), at(50), at(90), at(99), at(100), took[took.len() - 1].1,
+        cpu.as_secs_f64() * 1e3 / took.len() as f64,
+        memory("VmHWM:")
+    );
+    let began = Instant::now();
+    let names = ["neovmi", "python3Packages.nmpy", "gnupgg", "Firefox", "dig", "libreofice", "haskell.lens"];
+    for name in names {
+        black_box(index.nearest(name, 5));
+    }
+    println!("nearest: {:.2} ms each", began.elapsed().as_secs_f64() * 1e3 / names.len() as f64);
+}
+
+fn ask(index: &Index) {
+    let rows = table::rows();
+    let outcome = table::ask(index, &rows);
+    for missed in &outcome.missed {
+        println!("  {missed}");
+    }
+    println!(
+        "table: {} of {} hold; not in this list: {}",
+        outcome.held,
+        rows.len() - outcome.absent.len(),
+        outcome.absent.join(", ")
+    );
+}
+
+fn memory(field: &str) -> f64 {
+    let status = fs::read_to_string("/proc/self/status").unwrap();
+    let line = status.lines().find_map(|line| line.strip_prefix(field)).unwrap();
+    line.trim().trim_end_matches(" kB").trim().parse::<f64>().unwrap() / 1024.0
+}
+
+/// Of this process, and of those it waited for.
+pub fn processor_time() -> (Duration, Duration) {
+    let stat = fs::read_to_string("/proc/self/stat").unwrap();
+    let fields: Vec<u64> = stat.rsplit(") ").next().unwrap().split(' ').map(|one| one.parse().unwrap_or(0)).collect();
+    // The kernel tells hundredths of a second.
+    let time = |a: usize, b: usize| Duration::from_millis((fields[a] + fields[b]) * 10);
+    (time(11, 12), time(13, 14))
+}
+
+/// Where this file stands.
+pub fn repository() -> PathBuf {
+    PathBuf::from(env!("CARGO_MANIFEST_DIR"))
+}

@@ -1,0 +1,60 @@
+//! The same keystrokes with `fzf --filter`.
+
+use std::fmt::Write as _;
+use std::fs::{self, File};
+use std::hint::black_box;
+use std::path::Path;
+use std::process::{Command, Stdio};
+use std::time::{Duration, Instant};
+
+use snowpress::catalog::{Index, Query, search};
+
+use super::{SHOWN, processor_time};
+
+/// Asks both by turns, so that what else the machine does meets both.
+pub fn beside(index: &Index, typed: &[String], folder: &Path) {
+    let version = Command::new("fzf").arg("--version").output();
+    let Ok(version) = version else {
+        println!("fzf is not here: nothing is compared");
+        return;
+    };
+    let mut lines = String::new();
+    for number in 0..u32::try_from(index.len()).unwrap() {
+        let entry = index.entry(number);
+        writeln!(lines, "{} {}", entry.attribute, entry.description).unwrap();
+    }
+    let file = folder.join("lines");
+    fs::write(&file, lines).unwrap();
+
+    let (mut ours, mut theirs) = (Duration::ZERO, Duration::ZERO);
+    let before = processor_time();
+    for text in typed {
+        let began = Instant::now();
+        black_box(search(index, &Query::parse(text), SHOWN, &|| false));
+        ours += began.elapsed();
+        theirs += filter(&file, text);
+    }
+    let after = processor_time();
+    let reading: Duration = (0..20).map(|_| filter(&file, "\u{2603}\u{2603}")).sum();
+    let each = |time: Duration| time.as_secs_f64() * 1e3 / typed.len() as f64;
+    let (ours_cpu, theirs_cpu) = (after.0.saturating_sub(before.0), after.1.saturating_sub(before.1));
+    println!("fzf {}", String::from_utf8_lossy(&version.stdout).trim());
+    println!(
+        "ours {:.2} ms, fzf {:.2} ms a keystroke: {:.3} of its time; processor time {:.2} ms and {:.2} ms: {:.3}",
+        each(ours), each(theirs), ours.as_secs_f64() / theirs.as_secs_f64(),
+        each(ours_cpu), each(theirs_cpu), ours_cpu.as_secs_f64() / theirs_cpu.as_secs_f64()
+    );
+    let reading = reading.as_secs_f64() * 1e3 / 20.0;
+    println!(
+        "fzf reads the lines anew each time; without the {reading:.1} ms that finding nothing takes: {:.3} of its time",
+        each(ours) / (each(theirs) - reading)
+    );
+}
+
+fn filter(lines: &Path, text: &str) -> Duration {
+    let began = Instant::now();
+    let mut fzf = Command::new("fzf");
+    fzf.env_remove("FZF_DEFAULT_OPTS").args(["--filter", text]).stdin(File::open(lines).unwrap());
+    black_box(fzf.stdout(Stdio::piped()).output().unwrap());
+    began.elapsed()
+}
