@@ -1,6 +1,7 @@
 //! The choices of the compression step: each with its time and size, and which are worth taking.
 
-use super::closure::Contents;
+use super::closure::{Contents, names};
+use super::known::{Known, Packages};
 use super::method::{Kind, Method};
 use super::range::Range;
 use super::table::TABLE;
@@ -62,8 +63,8 @@ fn usual() -> Vec<Compression> {
 
 /// Every choice for this profile on this machine, the profile's own among them.
 #[must_use]
-pub fn choices(profile: &Profile, machine: Machine) -> Vec<Choice> {
-    let contents = Contents::of(profile);
+pub fn choices(profile: &Profile, machine: Machine, known: &Known) -> Vec<Choice> {
+    let contents = Contents::of(profile, &Packages::of(&names(profile), known));
     let own = Method::of(&profile.image.compression, &profile.source);
     let presets = Preset::ALL.map(|preset| (preset, self::preset(preset)));
     let choice = |compression: Compression| {

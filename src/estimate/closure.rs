@@ -3,7 +3,8 @@
 
 use std::collections::BTreeSet;
 
-use super::data::{Base, DATA, Package, figure};
+use super::data::{Base, DATA, figure};
+use super::known::Packages;
 use super::method::{Kind, Method, base_name};
 use super::range::Range;
 use super::table::TABLE;
@@ -20,6 +21,8 @@ pub(super) struct Contents {
     /// What the profile adds, and what it takes away.
     added: Range,
     removed: Range,
+    /// Of what is added, bytes whose download is known, and the bytes that are sent for them.
+    sent: Option<(f64, f64)>,
     /// What is compressed already: firmware and kernel modules.
     packed: Range,
     /// Beside the squashfs.
@@ -29,7 +32,7 @@ pub(super) struct Contents {
 }
 
 impl Contents {
-    pub fn of(profile: &Profile) -> Self {
+    pub fn of(profile: &Profile, packages: &Packages) -> Self {
         let name = base_name(&profile.source.base).unwrap_or_default();
         let Some(row) = row(name) else { return Self::nothing() };
         let boot = figure("boot").likely * MIB;
@@ -38,7 +41,7 @@ impl Contents {
         let base = row.image.map(|image| ((image * MIB - boot - within) / ratio).max(0.0));
         let (docs, channel) = (figure("docs"), figure("channel").scaled(MIB));
         let mut removed = Vec::new();
-        let mut added = vec![packages(profile).scaled(MIB)];
+        let mut added = vec![packages.added];
         if profile.docs.include == Some(false) {
             removed.push(docs.scaled(base.likely));
         }
@@ -50,12 +53,13 @@ impl Contents {
         let own = !profile.extra.modules.is_empty() || profile.extra.nix.is_some();
         let open = if own || !profile.files.embed.is_empty() { 1.5 } else { 1.0 };
         let (added, removed) = (Range::sum(added), Range::sum(removed));
-        Self { base, added, removed, packed: packed(profile, row, within), boot, open }
+        let packed = packed(profile, row, within);
+        Self { base, added, removed, sent: packages.sent, packed, boot, open }
     }
 
     fn nothing() -> Self {
         let none = Range::ZERO;
-        Self { base: none, added: none, removed: none, packed: none, boot: 0.0, open: 1.0 }
+        Self { base: none, added: none, removed: none, sent: None, packed: none, boot: 0.0, open: 1.0 }
     }
 
     /// What is not compressed yet. The image tells the base's size only as well as the ratio is known.
@@ -85,7 +89,9 @@ impl Contents {
     /// What a binary cache would send: it compresses with xz or the like.
     pub fn download(&self) -> Range {
         let xz = TABLE.at(Method::new(Kind::Xz, 1024.0)).ratio;
-        let all = self.plain().times(figure("ratio")).scaled(xz).plus(self.packed);
+        let (known, sent) = self.sent.unwrap_or_default();
+        let guessed = self.plain().minus(Range::exactly(known)).times(figure("ratio")).scaled(xz);
+        let all = guessed.plus(Range::exactly(sent)).plus(self.packed);
         // With everything in the store there is nothing to fetch.
         Range { low: 0.0, ..all }
     }
@@ -136,8 +142,8 @@ fn packed(profile: &Profile, row: &Base, within: f64) -> Range {
     }
 }
 
-/// All that is asked for by name, in MiB.
-fn packages(profile: &Profile) -> Range {
+/// All that is asked for by name.
+pub(super) fn names(profile: &Profile) -> BTreeSet<&str> {
     let hardware = &profile.hardware;
     let services = [
         (hardware.smart_cards, "pcscd"),
@@ -148,25 +154,16 @@ fn packages(profile: &Profile) -> Range {
     let asked = profile.packages.install.iter().chain(&profile.packages.programs);
     let asked = asked.chain(&profile.boot.module_packages).chain(&profile.boot.filesystems);
     let shells = profile.users.accounts.values().filter_map(|account| account.shell.as_ref());
-    let names: BTreeSet<&str> = asked
+    asked
         .chain(shells)
         .map(|name| name.strip_prefix("pkgs.").unwrap_or(name))
         .chain(services.iter().filter(|(on, _)| *on).map(|(_, name)| *name))
-        .collect();
-    Range::sum(names.into_iter().map(package))
-}
-
-pub(super) fn package(name: &str) -> Range {
-    let Some(known) = DATA.packages.rows.iter().find(|row| row.name == name) else {
-        return figure("package");
-    };
-    let Package { own, added, .. } = known;
-    // Nix splits packages less finely than Debian, and brings what Debian's standard system has.
-    Range::new(own.min(*added) / 2.0, *added, (own + added) * 2.0 + 5.0)
+        .collect()
 }
 
 #[cfg(test)]
 mod tests {
+    use super::super::known::Known;
     use super::*;
 
     #[test]
@@ -174,7 +171,8 @@ mod tests {
         for row in DATA.base.iter().filter(|row| !row.names.is_empty()) {
             let mut profile = Profile::default();
             profile.source.base = row.names[0].clone().into();
-            let image = Contents::of(&profile).image(Method::ZSTD_19).scaled(1.0 / MIB);
+            let packages = Packages::of(&names(&profile), &Known::default());
+            let image = Contents::of(&profile, &packages).image(Method::ZSTD_19).scaled(1.0 / MIB);
             let known = row.image;
             for (found, known) in
                 [(image.low, known.low), (image.likely, known.likely), (image.high, known.high)]

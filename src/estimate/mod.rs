@@ -6,17 +6,20 @@
 mod choice;
 mod closure;
 mod data;
+mod known;
 mod method;
 mod range;
 mod table;
 mod time;
 
 pub use choice::{Choice, Preset, choices, preset};
+pub use known::{Known, Typical, typical_package};
 pub use range::Range;
 
 use crate::profile::Profile;
 use crate::profile::model::{Nixpkgs, System};
-use closure::Contents;
+use closure::{Contents, names};
+use known::Packages;
 use method::{Kind, Method, base_name};
 
 const GIB: f64 = 1024.0 * 1024.0 * 1024.0;
@@ -51,11 +54,13 @@ pub struct Part {
     pub seconds: Range,
 }
 
-/// The estimate of a profile, built on this machine with nothing in its store yet.
+/// The estimate of a profile, built on this machine with nothing in its store yet. What is known of its
+/// packages' sizes takes the place of what is typical.
 #[must_use]
-pub fn estimate(profile: &Profile, machine: Machine) -> Estimate {
+pub fn estimate(profile: &Profile, machine: Machine, known: &Known) -> Estimate {
     let method = Method::of(&profile.image.compression, &profile.source);
-    let contents = Contents::of(profile);
+    let packages = Packages::of(&names(profile), known);
+    let contents = Contents::of(profile, &packages);
     let image_bytes = contents.image(method);
     let parts = vec![
         Part { name: "evaluate", seconds: time::evaluate(profile) },
@@ -68,25 +73,26 @@ pub fn estimate(profile: &Profile, machine: Machine) -> Estimate {
         seconds: Range::sum(parts.iter().map(|part| part.seconds)),
         closure_bytes: contents.closure(),
         parts,
-        basis: basis(profile, machine),
-        notes: notes(profile, machine, method, image_bytes),
+        basis: basis(profile, machine, &packages),
+        notes: notes(profile, machine, method, image_bytes, &packages),
     }
 }
 
-/// The bytes that a package adds to the store, from the table: a wide range where it is not in it.
-#[must_use]
-pub fn package(name: &str) -> Range {
-    closure::package(name).scaled(closure::MIB)
-}
-
-fn basis(profile: &Profile, machine: Machine) -> String {
+fn basis(profile: &Profile, machine: Machine, packages: &Packages) -> String {
     let base = base_name(&profile.source.base).filter(|name| closure::knows(name)).unwrap_or("unknown base");
     let cores = machine.cores.max(1);
     let cores = if cores == 1 { "1 core".to_owned() } else { format!("{cores} cores") };
-    format!("benchmark table of other machines, scaled to {cores}; image of {base} as published")
+    let sizes = packages.basis().map(|sizes| format!("; {sizes}")).unwrap_or_default();
+    format!("benchmark table of other machines, scaled to {cores}; image of {base} as published{sizes}")
 }
 
-fn notes(profile: &Profile, machine: Machine, method: Method, image: Range) -> Vec<String> {
+fn notes(
+    profile: &Profile,
+    machine: Machine,
+    method: Method,
+    image: Range,
+    packages: &Packages,
+) -> Vec<String> {
     let mut notes = Vec::new();
     let mut note = |when: bool, text: &str| {
         if when {
@@ -114,6 +120,7 @@ fn notes(profile: &Profile, machine: Machine, method: Method, image: Range) -> V
         let mib = 622.0 + (f64::from(machine.cores.max(2)) - 2.0) * (1554.0 - 622.0) / 14.0;
         notes.push(format!("{} takes about {mib:.0} MiB of memory", method.label()));
     }
+    notes.extend(packages.note());
     notes.push(
         "fetching counts all that is on the image, at 100 Mbit/s: a second build fetches less".to_owned(),
     );

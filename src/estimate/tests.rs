@@ -95,7 +95,7 @@ fn what_32_threads_took_lies_within() {
         },
         ..Profile::default()
     };
-    let contents = Contents::of(&profile);
+    let contents = Contents::of(&profile, &Packages::of(&names(&profile), &Known::default()));
     let machine = Machine { cores: 32 };
     let rows: Vec<_> = DATA.check.iter().filter(|row| row.set == "2024").collect();
     let quick = rows.iter().find(|row| row.setting < 4.0).unwrap();
@@ -118,27 +118,29 @@ fn more_effort_is_slower_and_not_larger() {
 
 #[test]
 fn more_of_anything_costs_more() {
-    let few = estimate(&Profile::default(), CORES);
+    let few = estimate(&Profile::default(), CORES, &Known::default());
     let mut profile = Profile::default();
     profile.packages.install = vec!["libreoffice".to_owned(), "firefox".to_owned()];
-    let many = estimate(&profile, CORES);
+    let many = estimate(&profile, CORES, &Known::default());
     assert!(many.image_bytes.likely > few.image_bytes.likely && many.seconds.likely > few.seconds.likely);
-    assert!(estimate(&profile, Machine { cores: 16 }).seconds.likely < many.seconds.likely);
+    assert!(
+        estimate(&profile, Machine { cores: 16 }, &Known::default()).seconds.likely < many.seconds.likely
+    );
     profile.packages.install.clear();
     profile.hardware.firmware = Some(Firmware::None);
     profile.source.channel = Some(false);
     profile.docs.include = Some(false);
-    let small = estimate(&profile, CORES);
+    let small = estimate(&profile, CORES, &Known::default());
     assert!(small.image_bytes.likely < few.image_bytes.likely * 0.6, "{:?}", small.image_bytes);
     profile.source.base = "graphical-gnome".to_owned().into();
-    assert!(estimate(&profile, CORES).closure_bytes.likely > small.closure_bytes.likely);
+    assert!(estimate(&profile, CORES, &Known::default()).closure_bytes.likely > small.closure_bytes.likely);
 }
 
 #[test]
 fn an_older_release_is_taken_to_be_compressed_with_xz() {
     let mut profile = Profile::default();
     profile.source.nixpkgs = Nixpkgs::Branch("nixos-24.05".to_owned());
-    let all = choices(&profile, CORES);
+    let all = choices(&profile, CORES, &Known::default());
     let current = all.iter().find(|choice| choice.current).unwrap();
     assert_eq!((current.label.as_str(), &current.compression), ("xz-bcj 1024K", &Compression::Default));
 }
@@ -148,7 +150,7 @@ fn the_presets_are_what_their_rules_say() {
     assert_eq!(preset(Preset::Fast), Compression::Zstd { level: Some(3) });
     assert_eq!(preset(Preset::Balanced), Compression::Zstd { level: Some(6) });
     assert_eq!(preset(Preset::Small), Compression::Xz { dictionary: Some("100%".to_owned()) });
-    let all = choices(&Profile::default(), CORES);
+    let all = choices(&Profile::default(), CORES, &Known::default());
     let named: Vec<_> = all.iter().filter_map(|choice| choice.preset).collect();
     assert_eq!(named, [Preset::Fast, Preset::Balanced, Preset::Small]);
     assert!(all.iter().filter(|choice| choice.preset.is_some()).all(|choice| choice.best));
@@ -163,7 +165,7 @@ fn the_profile_s_own_choice_is_always_there_once() {
         (Compression::Xz { dictionary: Some("50%".to_owned()) }, "xz 512K"),
         (Compression::Custom { text: "lz4 -Xhc".to_owned() }, "lz4-hc"),
     ] {
-        let all = choices(&with(compression), CORES);
+        let all = choices(&with(compression), CORES, &Known::default());
         let current: Vec<_> = all.iter().filter(|it| it.current).map(|it| it.label.as_str()).collect();
         assert_eq!(current, [label]);
     }
@@ -173,7 +175,7 @@ fn the_profile_s_own_choice_is_always_there_once() {
 fn words_say_what_is_not_known() {
     let mut profile = with(Compression::Custom { text: "gzip -Xstrategy fixed".to_owned() });
     profile.source.base = "./mine.nix".to_owned().into();
-    let estimate = estimate(&profile, Machine { cores: 0 });
+    let estimate = estimate(&profile, Machine { cores: 0 }, &Known::default());
     assert!(estimate.basis.contains("1 core;") && estimate.basis.contains("unknown base"));
     assert!(estimate.notes.iter().any(|note| note.contains("does not know all options")));
     assert!(estimate.notes.iter().any(|note| note.contains("size of this base")));
@@ -229,7 +231,7 @@ proptest! {
 
     #[test]
     fn any_profile_has_an_estimate(profile in profile(), cores in any::<u32>()) {
-        let found = estimate(&profile, Machine { cores });
+        let found = estimate(&profile, Machine { cores }, &Known::default());
         for range in [found.image_bytes, found.seconds, found.closure_bytes].into_iter().chain(found.parts.iter().map(|part| part.seconds)) {
             prop_assert!(in_order(range), "{:?}", found);
         }
@@ -238,7 +240,7 @@ proptest! {
 
     #[test]
     fn the_best_are_those_that_nothing_beats(profile in profile(), cores in 0..129_u32) {
-        let all = choices(&profile, Machine { cores });
+        let all = choices(&profile, Machine { cores }, &Known::default());
         prop_assert!(all.iter().any(|choice| choice.current));
         for one in &all {
             prop_assert!(in_order(one.seconds) && in_order(one.bytes), "{:?}", one);

@@ -37,6 +37,11 @@ impl Patience {
 
 /// One that keeps no connection: what a server sends behind its answer is nobody's.
 pub(super) fn agent(url: &str, patience: Patience) -> Agent {
+    keeping(url, patience, 0)
+}
+
+/// One that keeps so many connections for what is asked next.
+pub(super) fn keeping(url: &str, patience: Patience, connections: usize) -> Agent {
     // Certificates of the system, as curl and Nix take them, so that a company's own work as well.
     let tls = TlsConfig::builder()
         .root_certs(RootCerts::PlatformVerifier)
@@ -47,7 +52,8 @@ pub(super) fn agent(url: &str, patience: Patience) -> Agent {
         // Who asks for an encrypted page is not led to another.
         .https_only(url.starts_with("https://"))
         .max_redirects(5)
-        .max_idle_connections(0)
+        .max_idle_connections(connections)
+        .max_idle_connections_per_host(connections)
         .timeout_global(patience.whole)
         .timeout_resolve(Some(patience.connect))
         .timeout_connect(Some(patience.connect))

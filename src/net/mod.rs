@@ -3,6 +3,7 @@
 
 mod agent;
 mod body;
+mod client;
 mod download;
 mod error;
 mod local;
@@ -10,6 +11,7 @@ mod part;
 mod text;
 
 pub use agent::Patience;
+pub use client::Client;
 pub use download::{Download, Fetched, download};
 pub use error::NetError;
 pub use text::text;

@@ -287,7 +287,7 @@ impl Model {
     /// What is to be expected of the profile on this machine.
     #[must_use]
     pub fn estimate(&self) -> Estimate {
-        estimate(self.profile(), self.machine())
+        estimate(self.profile(), self.machine(), &self.catalog.known())
     }
 
     #[must_use]

@@ -13,8 +13,8 @@ use tempfile::TempDir;
 
 use crate::support::{have, press};
 
-/// Two that share libraries, one that the base has, and one without a library of its own.
-const CHOSEN: [&str; 4] = ["git", "tmux", "pkgs.curl", "nano"];
+/// Some that share a library which the base does not have, and one that is in the base.
+const CHOSEN: [&str; 4] = ["tmux", "screen", "pkgs.curl", "fish"];
 /// Options without which root could not use a Nix that has no build users, and that build nothing anew.
 const OPTIONS: &[&str] =
     &["--option", "build-users-group", "", "--option", "sandbox", "false", "--option", "substituters", ""];
@@ -169,29 +169,29 @@ fn what_a_cache_lacks_is_unknown_and_not_zero() {
     let Some(place) = Place::new() else { return };
     let cache = place.cache("cache", &place.all());
     let wish = place.wish(&cache);
-    let git = narinfo(&place.path("cache"), &place.packages["git"]);
-    let text = fs::read_to_string(&git).unwrap();
-    fs::remove_file(&git).unwrap();
+    let fish = narinfo(&place.path("cache"), &place.packages["fish"]);
+    let text = fs::read_to_string(&fish).unwrap();
+    fs::remove_file(&fish).unwrap();
     let sizes = place.ask(&wish);
-    assert_eq!(sizes.packages.keys().collect::<Vec<_>>(), ["curl", "nano", "tmux"]);
-    assert!(sizes.problems.iter().any(|problem| problem.starts_with("git: nobody")), "{:?}", sizes.problems);
-    let known: Vec<&String> = ["curl", "nano", "tmux"].iter().map(|name| &place.packages[name]).collect();
+    assert_eq!(sizes.packages.keys().collect::<Vec<_>>(), ["curl", "screen", "tmux"]);
+    assert!(sizes.problems.iter().any(|problem| problem.starts_with("fish: nobody")), "{:?}", sizes.problems);
+    let known: Vec<&String> = ["curl", "screen", "tmux"].iter().map(|name| &place.packages[name]).collect();
     assert_eq!(sizes.together, Some(place.added(&known)));
 
     // The same with garbage, and with the size of something else.
     for spoilt in
-        ["<html>no</html>", &text.replace("NarSize: ", "NarSize: -"), &text.replace("-git-", "-gut-")]
+        ["<html>no</html>", &text.replace("NarSize: ", "NarSize: -"), &text.replace("-fish-", "-fist-")]
     {
-        fs::write(&git, spoilt).unwrap();
+        fs::write(&fish, spoilt).unwrap();
         let sizes = place.ask(&wish);
-        assert_eq!(sizes.packages.keys().collect::<Vec<_>>(), ["curl", "nano", "tmux"], "{spoilt}");
+        assert_eq!(sizes.packages.keys().collect::<Vec<_>>(), ["curl", "screen", "tmux"], "{spoilt}");
         assert!(
             sizes.problems.iter().any(|problem| problem.contains("answered with")),
             "{:?}",
             sizes.problems
         );
     }
-    fs::write(&git, text).unwrap();
+    fs::write(&fish, text).unwrap();
     assert_eq!(place.ask(&wish).packages.len(), 4);
 }
 
@@ -218,11 +218,47 @@ fn bad_names_have_reasons_and_the_others_sizes() {
 #[test]
 fn the_store_of_this_machine_tells_without_any_cache() {
     let Some(place) = Place::new() else { return };
-    let mut wish = place.wish("file:///no/such/cache");
+    let empty = tempfile::tempdir().unwrap();
+    let mut wish = place.wish(&format!("file://{}", empty.path().display()));
     wish.source.style = Style::Classic;
     let sizes = ask_with(&wish, &NixOptions::default(), &Cancel::default());
     assert_eq!(sizes.problems, Vec::<String>::new());
     let chosen: Vec<&String> = place.packages.values().collect();
     assert_eq!(sizes.together, Some(place.added(&chosen)));
     assert_eq!(sizes.download, None, "a store does not know what a cache would send");
+}
+
+#[test]
+fn the_command_prints_what_is_known_and_names_what_is_not() {
+    let Some(place) = Place::new() else { return };
+    let profile = place.path("box.toml");
+    let text = format!(
+        "version = 1\n[source]\nnixpkgs = {{ path = {:?} }}\n[packages]\ninstall = [\"tmux\", \"screen\", \"firefox\"]\n",
+        place.channel
+    );
+    fs::write(&profile, text).unwrap();
+    let run = |more: &[&str]| {
+        let output = crate::support::snowpress()
+            .args(["catalogue", "sizes", profile.to_str().unwrap()])
+            .args(more)
+            .env("SNOWPRESS_CACHE_DIR", place.path("cache"))
+            .env("SNOWPRESS_DATA_DIR", place.path("data"))
+            .env("SNOWPRESS_CONFIG_DIR", place.path("config"))
+            .output()
+            .unwrap();
+        assert!(output.status.success(), "{}", press::said(&output));
+        output
+    };
+    let before: serde_json::Value = serde_json::from_slice(&run(&["--remembered", "--json"]).stdout).unwrap();
+    assert_eq!(before["together"], serde_json::Value::Null);
+    assert_eq!(before["unknown"].as_array().unwrap().len(), 3);
+    let said = press::said(&run(&["--offline"]));
+    assert!(said.contains("together") && said.contains("without the unknown ones"), "{said}");
+    assert!(said.contains("is typical") && said.contains("Debian 12 package index"), "{said}");
+    let after: serde_json::Value = serde_json::from_slice(&run(&["--remembered", "--json"]).stdout).unwrap();
+    let chosen = [&place.packages["tmux"], &place.packages["screen"]];
+    assert_eq!(after["together"], place.added(&chosen));
+    assert_eq!(after["packages"]["tmux"]["closure"], Place::closure_size(&place.packages["tmux"]));
+    assert_eq!(after["unknown"], serde_json::json!(["firefox"]));
+    assert!(after["typical"]["low"].as_u64().unwrap() > 0);
 }

@@ -129,3 +129,11 @@ fn a_program_ends_with_whoever_started_it() {
     let status = starter.join().unwrap().wait().unwrap();
     assert_eq!(status.signal(), Some(15));
 }
+
+#[test]
+fn a_captured_program_is_stopped_when_that_is_asked() {
+    let cancel = Cancel::default();
+    cancel.ask();
+    let error = capture_until(&shell("sleep 973"), Duration::from_mins(10), &cancel).unwrap_err();
+    assert!(matches!(&error, ProcessError::Stopped { program } if program == "sh"), "{error}");
+}

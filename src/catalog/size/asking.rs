@@ -1,6 +1,6 @@
 //! One question for sizes, from what is remembered to what can be said.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashSet};
 use std::time::{Duration, SystemTime};
 
 use super::caches::{Cache, USUAL};
@@ -11,12 +11,12 @@ use super::name::StoreName;
 use super::tool::Nix;
 use super::{SizeWish, Sizes, local, sums, walk};
 use crate::build::request::{Cancel, NixOptions};
+use crate::profile::Profile;
 use crate::profile::model::Source;
 use crate::profile::resolve::{AgentReader, Resolved, resolve};
-use crate::profile::Profile;
 
 /// Of all caches together.
-const LIMIT: Duration = Duration::from_secs(120);
+const LIMIT: Duration = Duration::from_mins(2);
 /// More names than any profile has; the rest stays unknown.
 const MOST: usize = 5_000;
 /// Longer is no attribute.
@@ -93,7 +93,8 @@ impl<'a> Asking<'a> {
         let looked = self.look_up(nix.as_ref(), options, cancel);
         if evaluated || looked {
             let saved = self.memory.save(&self.wish.cache, &self.identity.nixpkgs);
-            let told = |error| format!("{}: the sizes are not remembered: {error}", self.wish.cache.display());
+            let told =
+                |error| format!("{}: the sizes are not remembered: {error}", self.wish.cache.display());
             self.problems.extend(saved.err().map(told));
         }
         self.sizes()
@@ -207,9 +208,12 @@ impl<'a> Asking<'a> {
         forgotten || self.memory.graph.len() > before
     }
 
-    /// What of the base no cache has is not asked for again: it was made for this base alone.
-    fn leave_out(&mut self, absent: &std::collections::HashSet<StoreName>) -> bool {
+    /// What of a known base no cache has is not asked for again: it was made for this base alone.
+    fn leave_out(&mut self, absent: &HashSet<StoreName>) -> bool {
         let Some(base) = self.memory.bases.get_mut(&self.identity.base) else { return false };
+        if sums::of_base(&self.memory.graph, base).is_none() {
+            return false;
+        }
         let before = base.paths.len();
         base.paths.retain(|path| StoreName::of_path(path).is_some_and(|(_, name)| !absent.contains(&name)));
         base.absent += before - base.paths.len();
@@ -223,7 +227,7 @@ impl<'a> Asking<'a> {
         let mut caches = Vec::new();
         for address in addresses {
             match Cache::of(address) {
-                Ok(Cache::Server(_)) if offline => {}
+                Ok(Cache::Server(..)) if offline => {}
                 Ok(cache) => caches.push(cache),
                 Err(problem) => self.problems.push(problem),
             }

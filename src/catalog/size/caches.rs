@@ -3,22 +3,29 @@
 
 use std::fs::File;
 use std::io::{ErrorKind, Read};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use super::graph::PathInfo;
 use super::name::StoreName;
 use super::narinfo;
 use crate::build::text::{printable, shortened};
+use crate::net::{Client, NetError, Patience};
 
 /// The cache that every Nix asks unless it is told otherwise.
 pub const USUAL: &str = "https://cache.nixos.org";
 
+/// Questions at once: most of each is waiting, and no server minds so few.
+pub const AT_ONCE: usize = 16;
+/// How long one answer may take; a few hundred bytes are there sooner or not at all.
+const PATIENCE: Duration = Duration::from_secs(10);
+
 /// Where path infos come from.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone)]
 pub enum Cache {
     Folder(PathBuf),
     /// The address without a slash at its end.
-    Server(String),
+    Server(String, Client),
 }
 
 /// What a cache says of a path.
@@ -43,7 +50,8 @@ impl Cache {
         }
         let web = plain.starts_with("https://") || plain.starts_with("http://");
         if web && plain.bytes().all(|byte| byte.is_ascii_graphic()) {
-            return Ok(Self::Server(plain.to_owned()));
+            let client = Client::new(plain, Patience::whole(PATIENCE), AT_ONCE);
+            return Ok(Self::Server(plain.to_owned(), client));
         }
         Err(format!("{shown} was not asked for sizes: only https://, http:// and file:// caches are"))
     }
@@ -52,7 +60,7 @@ impl Cache {
     pub fn shown(&self) -> String {
         match self {
             Self::Folder(path) => printable(&path.to_string_lossy()),
-            Self::Server(address) => address.clone(),
+            Self::Server(address, _) => address.clone(),
         }
     }
 
@@ -61,7 +69,7 @@ impl Cache {
     pub fn ask(&self, folder: &str, name: &StoreName) -> Said {
         let text = match self {
             Self::Folder(cache) => read(&cache.join(format!("{}.narinfo", name.hash())), cache),
-            Self::Server(address) => get(&format!("{address}/{}.narinfo", name.hash())),
+            Self::Server(address, client) => get(client, &format!("{address}/{}.narinfo", name.hash())),
         };
         match text {
             Ok(Some(text)) => match narinfo::parse(&text, folder, name) {
@@ -74,7 +82,7 @@ impl Cache {
     }
 }
 
-fn read(path: &std::path::Path, cache: &std::path::Path) -> Result<Option<String>, String> {
+fn read(path: &Path, cache: &Path) -> Result<Option<String>, String> {
     let failed = |error: std::io::Error| Err(error.to_string());
     match path.metadata() {
         // Anything else, a pipe say, might never answer.
@@ -93,8 +101,17 @@ fn read(path: &std::path::Path, cache: &std::path::Path) -> Result<Option<String
     }
 }
 
-fn get(_url: &str) -> Result<Option<String>, String> {
-    Err("no network yet".to_owned())
+/// Some servers say 403 of what is not there: a bucket that may not be listed.
+fn get(client: &Client, url: &str) -> Result<Option<String>, String> {
+    match client.text(url, narinfo::LONGEST) {
+        Ok(text) => Ok(Some(text)),
+        Err(NetError::Status { code: 403 | 404 | 410, .. }) => Ok(None),
+        // The address of this one path would hide that all paths are meant.
+        Err(NetError::Status { code, .. }) => Err(format!("answered with status {code}")),
+        Err(NetError::Answer { what, .. }) => Err(format!("answered with {what}")),
+        Err(NetError::Unreachable { reason, .. }) => Err(format!("cannot be reached ({reason})")),
+        Err(other) => Err(other.to_string()),
+    }
 }
 
 #[cfg(test)]
@@ -104,8 +121,8 @@ mod tests {
 
     #[test]
     fn addresses_of_caches() {
-        assert_eq!(Cache::of("file:///srv/c/?compression=zstd"), Ok(Cache::Folder("/srv/c".into())));
-        assert_eq!(Cache::of("https://c.example/x/"), Ok(Cache::Server("https://c.example/x".into())));
+        assert_eq!(Cache::of("file:///srv/c/?compression=zstd").unwrap().shown(), "/srv/c");
+        assert_eq!(Cache::of("https://c.example/x/").unwrap().shown(), "https://c.example/x");
         for bad in ["s3://bucket", "ssh://host", "file://relative", "https://a b", "", "daemon"] {
             assert!(Cache::of(bad).unwrap_err().contains("was not asked"), "{bad}");
         }
@@ -138,6 +155,9 @@ mod tests {
         assert!(said(&long).contains("more than 1 MiB"));
         std::fs::remove_file(&file).unwrap();
         std::fs::create_dir(&file).unwrap();
-        assert_eq!(cache.ask("/nix/store", &name('a')), Said::Nothing("has something that is no file".to_owned()));
+        assert_eq!(
+            cache.ask("/nix/store", &name('a')),
+            Said::Nothing("has something that is no file".to_owned())
+        );
     }
 }

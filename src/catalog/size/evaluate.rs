@@ -22,7 +22,7 @@ use crate::profile::Resolved;
 use crate::profile::model::Style;
 
 /// A nixpkgs may have to be fetched first.
-const LIMIT: Duration = Duration::from_secs(300);
+const LIMIT: Duration = Duration::from_mins(5);
 /// Evaluations of one question: enough to find three bad names among a thousand.
 const EVALUATIONS: usize = 64;
 /// Outputs of one package, and packages of one base; more is believed of none.
@@ -127,8 +127,8 @@ impl<'a> Evaluator<'a> {
             match self.ask(names, outputs) {
                 Ok(raw) => {
                     all.revision = all.revision.or(revision(raw.revision));
-                    let named = names.iter().map(|&name| name.to_owned());
-                    all.answers.extend(named.zip(raw.answers.into_iter().map(checked)));
+                    let answers = raw.answers.into_iter().map(checked);
+                    all.answers.extend(names.iter().map(|&name| name.to_owned()).zip(answers));
                 }
                 Err(reason) if names.len() == 1 => {
                     // With the only name it may be nixpkgs itself that cannot be had.
@@ -160,7 +160,11 @@ impl<'a> Evaluator<'a> {
         let source = &self.resolved.profile().source;
         let text = expression::packages(source, names, outputs).map_err(|error| error.to_string())?;
         let raw: RawPackages = self.evaluate(&text)?;
-        if raw.answers.len() == names.len() { Ok(raw) } else { Err("Nix answered another question".to_owned()) }
+        if raw.answers.len() == names.len() {
+            Ok(raw)
+        } else {
+            Err("Nix answered another question".to_owned())
+        }
     }
 
     fn evaluate<T: for<'d> Deserialize<'d>>(&self, text: &str) -> Result<T, String> {
@@ -174,7 +178,8 @@ impl<'a> Evaluator<'a> {
             call = call.args(["--extra-experimental-features", "nix-command flakes"]);
         }
         let json = self.nix.run(call, LIMIT)?;
-        serde_json::from_slice(&json).map_err(|error| format!("Nix answered in a way that is not known: {error}"))
+        serde_json::from_slice(&json)
+            .map_err(|error| format!("Nix answered in a way that is not known: {error}"))
     }
 }
 

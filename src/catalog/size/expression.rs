@@ -20,7 +20,9 @@ pub fn as_flake(source: &Source) -> bool {
 fn prelude(source: &Source, outputs: &[String]) -> Result<String, ValueError> {
     let nixpkgs = if as_flake(source) {
         let url = quoted(&flake_url(&source.nixpkgs));
-        format!("  flake = builtins.getFlake {url};\n  nixpkgs = flake.outPath;\n  revision = flake.rev or null;\n")
+        format!(
+            "  flake = builtins.getFlake {url};\n  nixpkgs = flake.outPath;\n  revision = flake.rev or null;\n"
+        )
     } else {
         "  nixpkgs = <nixpkgs>;\n  \
            revision =\n    let file = nixpkgs + \"/.git-revision\"; in\n    \
@@ -72,15 +74,15 @@ in
 const BASE: &str = r#"  config = (import (nixpkgs + "/nixos") { inherit system; configuration = ./iso.nix; }).config;
   each = packages:
     let all = attempt [ ] (builtins.length packages); in
-    if all == [ ] then [ ] else builtins.concatLists (map (package: attempt [ ] (installed package)) packages);
-  one = package: attempt [ ] (installed package);
+    if all == [ ] then [ ] else builtins.concatLists (map one packages);
+  one = package: attempt [ ] (if builtins.isAttrs package then installed package else [ ]);
   set = config.environment;
 in
 {
   inherit revision;
   outputs = attempt [ ] (set.extraOutputsToInstall or [ ]);
   paths = builtins.concatLists [
-    (each set.systemPackages)
+    (each (set.systemPackages or [ ]))
     (each (set.corePackages or [ ]))
     (each (set.defaultPackages or [ ]))
     (each (config.boot.extraModulePackages or [ ]))
@@ -89,9 +91,9 @@ in
     (each (config.services.dbus.packages or [ ]))
     (each (config.services.udev.packages or [ ]))
     (each (config.systemd.packages or [ ]))
-    (one config.boot.kernelPackages.kernel)
-    (one config.nix.package)
-    (one config.systemd.package)
+    (one (config.boot.kernelPackages.kernel or null))
+    (one (config.nix.package or null))
+    (one (config.systemd.package or null))
   ];
 }
 "#;

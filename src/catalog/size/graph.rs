@@ -51,8 +51,9 @@ impl Graph {
 
     /// Takes what is new; a download size is added where it was not known.
     pub fn insert(&mut self, name: StoreName, info: PathInfo) {
-        let known = self.known.entry(name).or_insert_with(|| info.clone());
-        known.file = known.file.or(info.file);
+        let file = info.file;
+        let known = self.known.entry(name).or_insert(info);
+        known.file = known.file.or(file);
     }
 
     #[must_use]

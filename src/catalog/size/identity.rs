@@ -62,7 +62,9 @@ fn state(nixpkgs: &Path) -> String {
         let Ok(entries) = fs::read_dir(&folder) else { continue };
         let mut stamps: Vec<String> = entries.flatten().take(500).map(|entry| stamp(&entry.path())).collect();
         stamps.sort();
-        stamps.iter().for_each(|stamp| sum.update(stamp.as_bytes()));
+        for stamp in stamps {
+            sum.update(stamp.as_bytes());
+        }
     }
     format!("{} {:08x}", git.join(" "), sum.finalize())
 }
@@ -70,7 +72,8 @@ fn state(nixpkgs: &Path) -> String {
 /// Size and time of a file; a word where there is none.
 fn stamp(path: &Path) -> String {
     let Ok(found) = fs::metadata(path) else { return "none".to_owned() };
-    let time = found.modified().ok().and_then(|time| time.duration_since(UNIX_EPOCH).ok()).unwrap_or_default();
+    let time =
+        found.modified().ok().and_then(|time| time.duration_since(UNIX_EPOCH).ok()).unwrap_or_default();
     format!("{}@{}", found.len(), time.as_nanos())
 }
 
@@ -119,7 +122,8 @@ mod tests {
 
     #[test]
     fn a_base_is_the_same_however_it_is_written() {
-        let base = |name: &str| Identity::of(&Source { base: name.to_owned().into(), ..Source::default() }).base;
+        let base =
+            |name: &str| Identity::of(&Source { base: name.to_owned().into(), ..Source::default() }).base;
         assert_eq!(base("minimal"), base("installation-cd-minimal"));
         assert_ne!(base("minimal"), base("iso-image"));
     }

@@ -4,13 +4,14 @@ use std::collections::HashSet;
 
 use super::asking::attribute;
 use super::evaluate::Answer;
+use super::graph::Graph;
 use super::memory::{Base, Memory};
 use super::name::StoreName;
 use super::{Size, SizeWish, Sizes};
 
 /// What can be said; what is not known whole is left out, with the reason.
 pub fn sizes(wish: &SizeWish, memory: &Memory, base: Option<&Base>) -> Sizes {
-    let base = base.and_then(|base| of_base(memory, base));
+    let base = base.and_then(|base| of_base(&memory.graph, base));
     let mut sizes = Sizes::default();
     let mut together: HashSet<StoreName> = HashSet::new();
     let chosen: HashSet<&str> = wish.chosen.iter().map(|name| attribute(name)).collect();
@@ -33,7 +34,8 @@ pub fn sizes(wish: &SizeWish, memory: &Memory, base: Option<&Base>) -> Sizes {
                 continue;
             }
         };
-        let roots: Vec<StoreName> = paths.iter().filter_map(|path| Some(StoreName::of_path(path)?.1)).collect();
+        let roots: Vec<StoreName> =
+            paths.iter().filter_map(|path| Some(StoreName::of_path(path)?.1)).collect();
         let closure = memory.graph.closure(&roots);
         if let Some(missing) = closure.missing.iter().min() {
             let more = closure.missing.len() - 1;
@@ -60,12 +62,12 @@ pub fn sizes(wish: &SizeWish, memory: &Memory, base: Option<&Base>) -> Sizes {
 
 /// The paths that the base has. With most of them unknown it would seem to have next to nothing, and
 /// each package to bring everything.
-fn of_base(memory: &Memory, base: &Base) -> Option<HashSet<StoreName>> {
+pub fn of_base(graph: &Graph, base: &Base) -> Option<HashSet<StoreName>> {
     let roots: Vec<StoreName> =
         base.paths.iter().filter_map(|path| Some(StoreName::of_path(path)?.1)).collect();
-    let known = roots.iter().filter(|name| memory.graph.get(name).is_some()).count();
+    let known = roots.iter().filter(|name| graph.get(name).is_some()).count();
     let all = roots.len() + base.absent;
-    (known > 0 && known * 2 >= all).then(|| memory.graph.closure(&roots).paths)
+    (known > 0 && known * 2 >= all).then(|| graph.closure(&roots).paths)
 }
 
 #[cfg(test)]

@@ -12,13 +12,11 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use super::caches::{Cache, Said};
+use super::caches::{AT_ONCE, Cache, Said};
 use super::graph::Graph;
 use super::name::StoreName;
 use crate::build::request::Cancel;
 
-/// Questions at once: most of each is waiting, and no server minds so few.
-const AT_ONCE: usize = 16;
 /// A cache that fails so often without an answer in between is not asked any more.
 const PATIENCE: u32 = 3;
 /// How often somebody who asks to stop is heard.
@@ -125,7 +123,7 @@ fn unknown_below(
     graph: &Graph,
     references: &[StoreName],
     seen: &mut HashSet<StoreName>,
-    into: &mut VecDeque<StoreName>,
+    waiting: &mut VecDeque<StoreName>,
 ) {
     let mut next: Vec<&StoreName> = references.iter().collect();
     while let Some(name) = next.pop() {
@@ -134,7 +132,7 @@ fn unknown_below(
         }
         match graph.get(name) {
             Some(info) => next.extend(&info.references),
-            None => into.push_back(name.clone()),
+            None => waiting.push_back(name.clone()),
         }
     }
 }
@@ -174,3 +172,6 @@ fn ask_all(caches: &[Asked], folder: &str, name: &StoreName) -> Said {
     }
     last
 }
+
+#[cfg(test)]
+mod tests;

@@ -1,6 +1,7 @@
 //! `snowpress catalogue`
 
 mod fetch;
+mod sizes;
 mod status;
 mod update;
 
@@ -21,7 +22,8 @@ Examples:
   snowpress catalogue update                      the list of the newest stable branch
   snowpress catalogue update box                  the list of that profile's nixpkgs
   snowpress catalogue update --from ./packages.json.br
-  snowpress catalogue status")]
+  snowpress catalogue status
+  snowpress catalogue sizes box                   what its packages add to its image")]
 pub struct Arguments {
     #[command(subcommand)]
     what: What,
@@ -31,11 +33,13 @@ pub struct Arguments {
 enum What {
     Update(update::Arguments),
     Status(status::Arguments),
+    Sizes(sizes::Arguments),
 }
 
 pub fn run(arguments: &Arguments, context: &mut Context) -> Result<()> {
     match &arguments.what {
         What::Update(arguments) => update::run(arguments, context),
         What::Status(arguments) => status::run(arguments, context),
+        What::Sizes(arguments) => sizes::run(arguments, context),
     }
 }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::{Hit, Shelf};
 use crate::catalog::judge::judge;
-use crate::catalog::{Found, Index, Listing, Query, built_in, search};
+use crate::catalog::{Found, Index, Listing, Query, search};
 use crate::profile::{Fault, Profile};
 
 /// A list as it is handed out: two are the same when they are one.
@@ -59,9 +59,7 @@ pub fn lookup(asked: &Lookup, stop: &dyn Fn() -> bool) -> Option<Results> {
     let shelf: Option<Vec<Hit>> = match &asked.shelf {
         Shelf::All => None,
         Shelf::Chosen => Some(asked.chosen.iter().map(|name| hit(&index, name)).collect()),
-        Shelf::Category(name) => {
-            Some(category(name).filter_map(|it| Some(Hit::Package(index.find(it)?))).collect())
-        }
+        Shelf::Category(name) => Some(category(&index, name)),
     };
     let (hits, total) = match shelf {
         Some(shelf) if query.is_empty() => {
@@ -93,9 +91,9 @@ fn hit(index: &Index, name: &str) -> Hit {
     index.find(name).map_or_else(|| Hit::Name(name.to_owned()), Hit::Package)
 }
 
-fn category(name: &str) -> impl Iterator<Item = &'static str> {
-    let all = built_in::packages().iter();
-    all.filter(move |package| package.category == name).map(|package| package.attribute)
+fn category(index: &Index, name: &str) -> Vec<Hit> {
+    let groups = index.categories().into_iter().filter(|group| group.name == name);
+    groups.flat_map(|group| group.packages).map(Hit::Package).collect()
 }
 
 /// What of a shelf was found, in the order of the search; unknown names are met by a part of them.
@@ -116,8 +114,7 @@ fn narrowed(shelf: &[Hit], text: &str, found: &Found) -> (Vec<Hit>, usize) {
 
 /// With nothing typed, what people really put on images comes first.
 fn everything(index: &Index, most: usize, stop: &dyn Fn() -> bool) -> Option<(Vec<Hit>, usize)> {
-    let usual: Vec<u32> =
-        built_in::packages().iter().filter_map(|package| index.find(package.attribute)).collect();
+    let usual: Vec<u32> = index.categories().into_iter().flat_map(|group| group.packages).collect();
     let first: HashSet<u32> = usual.iter().copied().collect();
     let rest = search(index, &Query::default(), most, stop)?;
     let rest = rest.best.into_iter().filter(|number| !first.contains(number));

@@ -22,6 +22,7 @@ use crate::catalog::built_in::{self, Program};
 use crate::catalog::size::Sizes;
 use crate::catalog::source::Progress;
 use crate::catalog::{Entry, Index, Listing};
+use crate::estimate::Known;
 use crate::profile::Profile;
 use crate::profile::model::{Nixpkgs, Source, System};
 
@@ -140,6 +141,8 @@ pub struct Catalog {
     /// First line of the details that is in sight.
     pub scroll: usize,
     pub sizes: Sizes,
+    /// Of which choice their sum is.
+    pub summed: Vec<String>,
     /// Sizes are being asked for.
     pub sizing: bool,
     pub asked: Asked,
@@ -163,6 +166,7 @@ impl Default for Catalog {
             marked: 0,
             scroll: 0,
             sizes: Sizes::default(),
+            summed: Vec::new(),
             sizing: false,
             asked: Asked::default(),
         }
@@ -221,6 +225,17 @@ impl Catalog {
     pub fn find(&self, name: &str) -> Option<Entry<'_>> {
         let index: &Arc<Index> = &self.listing.index;
         index.find(name).map(|number| index.entry(number))
+    }
+
+    /// The sizes that are known, for the estimate.
+    #[must_use]
+    pub fn known(&self) -> Known {
+        let each = self.sizes.packages.iter().filter_map(|(name, size)| Some((name, size.added?)));
+        let known = Known::new(each);
+        match self.sizes.together {
+            Some(sum) => known.together(&self.summed, sum, self.sizes.download),
+            None => known,
+        }
     }
 
     /// The age of the list now.

@@ -5,7 +5,7 @@ use std::time::Duration;
 use crate::build::text::{bytes, printable};
 use crate::catalog::size::Sizes;
 use crate::catalog::{Entry, Listing, Origin};
-use crate::estimate;
+use crate::estimate::typical_package;
 
 /// A number as a person reads it, `129,815`.
 #[must_use]
@@ -90,14 +90,14 @@ pub fn size(name: &str, sizes: &Sizes, asking: bool) -> String {
             Some(added) => format!("adds {} ({} with all it needs)", bytes(added), bytes(size.closure)),
             None => format!("{} with all it needs, part of which the base may have", bytes(size.closure)),
         },
-        None if asking => format!("asking; {}", usual(name)),
-        None => format!("unknown, {}", usual(name)),
+        None if asking => format!("asking; {}", usual()),
+        None => format!("unknown, {}", usual()),
     }
 }
 
-/// What such a package takes, from the table of estimates.
-fn usual(name: &str) -> String {
-    let range = estimate::package(name);
+/// What a package takes, from the table of estimates.
+fn usual() -> String {
+    let range = typical_package().bytes;
     match (mebibytes(range.low), mebibytes(range.high)) {
         (low, high) if low == "0.0" => format!("typically up to {high} MiB"),
         (low, high) => format!("typically {low} to {high} MiB"),

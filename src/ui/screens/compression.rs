@@ -22,7 +22,7 @@ use crate::profile::model::Compression;
 const PICTURE: u16 = 13;
 
 pub fn rows(model: &Model) -> Vec<Row> {
-    let choices = choices(model.profile(), model.machine());
+    let choices = choices(model.profile(), model.machine(), &model.catalog.known());
     let labels: Vec<String> = choices.iter().map(|choice| choice.label.clone()).collect();
     let now = choices.iter().position(|choice| choice.current).unwrap_or_default();
     let values: Vec<Compression> = choices.iter().map(|choice| choice.compression.clone()).collect();

@@ -1,7 +1,7 @@
 use std::fmt::Write;
 
 use super::*;
-use crate::estimate::{Machine, estimate};
+use crate::estimate::{Known, Machine, estimate};
 use crate::profile::Profile;
 use crate::ui::theme::{Symbols, Theme};
 
@@ -9,7 +9,7 @@ fn drawn(width: u16, height: u16, actual: Option<Actual>, symbols: &Symbols) -> 
     let theme = Theme::mono();
     let area = Rect::new(0, 0, width, height);
     let mut buf = Buffer::empty(area);
-    let estimate = estimate(&Profile::default(), Machine { cores: 8 });
+    let estimate = estimate(&Profile::default(), Machine { cores: 8 }, &Known::default());
     draw(&estimate, actual, area, &mut buf, Ink { theme: &theme, symbols, motion: false });
     super::super::figures::lines(&buf)
 }
@@ -52,7 +52,7 @@ fn an_area_beyond_the_buffer_is_cut() {
     let theme = Theme::mono();
     let ink = Ink { theme: &theme, symbols: &Symbols::UNICODE, motion: false };
     let mut buf = Buffer::empty(Rect::new(0, 0, 20, 3));
-    let estimate = estimate(&Profile::default(), Machine { cores: 1 });
+    let estimate = estimate(&Profile::default(), Machine { cores: 1 }, &Known::default());
     draw(&estimate, BUILT, Rect::new(10, 1, 60, 40), &mut buf, ink);
     draw(&estimate, BUILT, Rect::new(90, 90, 60, 40), &mut buf, ink);
 }

@@ -1,7 +1,7 @@
 use std::fmt::Write;
 
 use super::*;
-use crate::estimate::{Machine, choices};
+use crate::estimate::{Known, Machine, choices};
 use crate::profile::Profile;
 use crate::profile::model::Compression;
 use crate::ui::theme::{Symbols, Theme};
@@ -9,7 +9,7 @@ use crate::ui::theme::{Symbols, Theme};
 fn all(compression: Compression) -> Vec<Choice> {
     let mut profile = Profile::default();
     profile.image.compression = compression;
-    choices(&profile, Machine { cores: 8 })
+    choices(&profile, Machine { cores: 8 }, &Known::default())
 }
 
 fn drawn(choices: &[Choice], width: u16, height: u16, symbols: &Symbols) -> (String, Hits) {

@@ -66,7 +66,8 @@ fn sized(model: &mut Model, sizes: Sizes, last: bool) {
     let catalog = &mut model.catalog;
     // What was looked at before is not forgotten.
     catalog.sizes.packages.extend(sizes.packages);
-    catalog.sizes.together = sizes.together;
+    (catalog.sizes.together, catalog.sizes.download) = (sizes.together, sizes.download);
+    catalog.summed = catalog.asked.sizes.as_ref().map(|asked| asked.1.clone()).unwrap_or_default();
     catalog.sizes.problems = sizes.problems;
     catalog.sizing &= !last;
 }

@@ -21,7 +21,6 @@ use super::super::screens;
 use super::super::step::Step;
 use super::super::theme::Role;
 use super::{keys as all_keys, say};
-use crate::catalog::built_in;
 
 /// Opens the page, with the keys in the search field; what stands in it is replaced by typing.
 pub fn open(model: &mut Model) {
@@ -121,18 +120,8 @@ fn categories(model: &Model) -> ListLayer {
         Item::new("All packages", count(all), to(Shelf::All)),
         Item::new("Chosen ones", count(chosen), to(Shelf::Chosen)),
     ];
-    let index = &model.catalog.listing.index;
-    let mut names: Vec<(&str, usize)> = Vec::new();
-    for package in built_in::packages().iter().filter(|package| index.find(package.attribute).is_some()) {
-        match names.iter_mut().find(|(name, _)| *name == package.category) {
-            Some((_, count)) => *count += 1,
-            None => names.push((package.category, 1)),
-        }
-    }
-    items.extend(
-        names
-            .into_iter()
-            .map(|(name, number)| Item::new(name, count(number), to(Shelf::Category(name.to_owned())))),
-    );
+    items.extend(model.catalog.listing.index.categories().into_iter().map(|group| {
+        Item::new(group.name, count(group.packages.len()), to(Shelf::Category(group.name.to_owned())))
+    }));
     ListLayer::new("Categories", items)
 }
