@@ -34,6 +34,7 @@ pub enum Notify {
 
 /// Every setting.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a switch of its own")]
 pub struct Settings {
     /// Name of a theme; whether there is one is known where themes are loaded.
     pub theme: String,

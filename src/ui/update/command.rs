@@ -178,13 +178,12 @@ pub fn answer(model: &mut Model, question: &Question, answer: &str) -> Result<Ve
             }
             save(model, word.to_owned(), None, false, *press)
         }
-        Question::ProfileFile if word.is_empty() => return Err("type the path of a file".to_owned()),
+        Question::ProfileFile | Question::Names if word.is_empty() => return Err("type the path of a file".to_owned()),
         Question::ProfileFile => open(model, Source::File(PathBuf::from(word))),
         Question::Key if word.is_empty() => return Err("paste a key".to_owned()),
         Question::Key => take_key(model, word),
         Question::Account => return account(model, word),
         Question::Package => return packages(model, word),
-        Question::Names if word.is_empty() => return Err("type the path of a file".to_owned()),
         Question::Names => vec![Effect::ReadNames(PathBuf::from(word))],
         // The layer keeps this answer to itself until it was typed twice.
         Question::Password { .. } => Vec::new(),

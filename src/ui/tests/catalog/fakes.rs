@@ -67,7 +67,7 @@ pub fn listing() -> Listing {
 
 /// That list, for whoever asked, three hours old.
 pub fn listed(of: ListAsked, stale: bool) -> Msg {
-    let age = Some(Duration::from_secs(3 * 3600));
+    let age = Some(Duration::from_hours(3));
     Msg::Listed { of: Box::new(of), listing: Box::new(listing()), age, stale }
 }
 

@@ -80,7 +80,7 @@ fn unknown(model: &mut Model) -> Option<Effect> {
     let listing = Given(model.catalog.listing.clone());
     let Profile { packages, source, extra, .. } = model.profile();
     let (packages, source, extra) = (packages.clone(), source.clone(), extra.clone());
-    let wanted = (listing.clone(), Profile { packages, source, extra, ..Profile::default() });
+    let wanted = (listing.clone(), Profile { source, packages, extra, ..Profile::default() });
     if model.catalog.asked.unknown.as_ref() == Some(&wanted) || !is_ready(model) {
         return None;
     }

@@ -25,8 +25,7 @@ pub fn key(model: &mut Model, key: KeyEvent) -> Vec<Effect> {
     let own = model.look.keys.action(&[Scope::Lookup], key).is_some();
     let writes = match key.code {
         KeyCode::Char(_) if held => !own && !matches!(chosen, Some(Action::Palette | Action::Save)),
-        KeyCode::Char(_) => true,
-        KeyCode::Backspace | KeyCode::Delete | KeyCode::Home | KeyCode::End => true,
+        KeyCode::Char(_) | KeyCode::Backspace | KeyCode::Delete | KeyCode::Home | KeyCode::End => true,
         KeyCode::Left | KeyCode::Right => !held,
         _ => false,
     };
@@ -118,10 +117,8 @@ pub fn details(model: &mut Model) {
 pub fn turn_pane(model: &mut Model, forward: bool) {
     let beside = model.drawn.details_beside;
     match (model.catalog.pane, forward) {
-        (Pane::Field, true) => model.catalog.pane = Pane::List,
-        (Pane::List, true) if beside => details(model),
-        (Pane::Field, false) if beside => details(model),
-        (Pane::Field, false) | (Pane::Details, false) => model.catalog.pane = Pane::List,
+        (Pane::List, true) | (Pane::Field, false) if beside => details(model),
+        (Pane::Field, _) | (Pane::Details, false) => model.catalog.pane = Pane::List,
         (Pane::List | Pane::Details, _) => to_field(model),
     }
 }
