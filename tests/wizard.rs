@@ -1,5 +1,6 @@
 //! The wizard as a person meets it: the real program in a real terminal.
 
+mod catalogue;
 mod ends;
 mod modes;
 mod walk;
@@ -73,6 +74,11 @@ impl Person {
         std::os::unix::fs::symlink(shared, self.data().join("rehearsal")).unwrap();
     }
 
+    /// The list of packages that is fetched; nobody laid it there but a test that wants one.
+    fn list(&self) -> PathBuf {
+        self.home().join("packages.json")
+    }
+
     fn environment(&self) -> Vec<(&'static str, PathBuf)> {
         vec![
             ("SNOWPRESS_CONFIG_DIR", self.config()),
@@ -82,6 +88,9 @@ impl Person {
             ("HOME", self.home().to_owned()),
             ("SSH_AUTH_SOCK", PathBuf::new()),
             ("LC_ALL", PathBuf::from("C.UTF-8")),
+            // No list and no size is asked of anybody outside.
+            ("SNOWPRESS_PACKAGES_URL", self.list()),
+            ("SNOWPRESS_PACKAGE_SIZES", PathBuf::from("no")),
         ]
     }
 

@@ -34,6 +34,7 @@ pub enum Notify {
 
 /// Every setting.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a switch of its own")]
 pub struct Settings {
     /// Name of a theme; whether there is one is known where themes are loaded.
     pub theme: String,
@@ -45,6 +46,8 @@ pub struct Settings {
     /// Where the list of packages is fetched from, instead of the usual server; `{branch}` stands for
     /// the branch.
     pub packages_url: Option<String>,
+    /// Nix and binary caches are asked how large packages are while they are chosen.
+    pub package_sizes: bool,
 }
 
 impl Default for Settings {
@@ -57,6 +60,7 @@ impl Default for Settings {
             notify: Notify::default(),
             side_panel: true,
             packages_url: None,
+            package_sizes: true,
         }
     }
 }
@@ -106,6 +110,7 @@ impl Settings {
             side_panel: layers.pick("side-panel", usual.side_panel, SWITCH, Word::switch),
             packages_url: Some(layers.pick("packages-url", String::new(), PACKAGES, packages_url))
                 .filter(|url| !url.is_empty()),
+            package_sizes: layers.pick("package-sizes", usual.package_sizes, SWITCH, Word::switch),
         };
         layers.end().map(|()| settings)
     }
@@ -169,10 +174,12 @@ mod tests {
     fn the_sample_is_the_defaults_and_names_every_key() {
         assert_eq!(from(SAMPLE, &[], &[]).unwrap(), Settings::default());
         assert_eq!(from("", &[], &[]).unwrap(), Settings::default());
-        for key in ["theme", "ascii", "motion", "mouse", "notify", "side-panel", "packages-url"] {
+        for key in
+            ["theme", "ascii", "motion", "mouse", "notify", "side-panel", "packages-url", "package-sizes"]
+        {
             assert!(SAMPLE.lines().any(|line| line.starts_with(&format!("{key} = "))), "{key}");
         }
-        assert_eq!(SAMPLE.lines().filter(|line| line.contains(" = ") && !line.starts_with('#')).count(), 7);
+        assert_eq!(SAMPLE.lines().filter(|line| line.contains(" = ") && !line.starts_with('#')).count(), 8);
     }
 
     #[test]

@@ -24,6 +24,7 @@ pub enum Action {
     PressNow,
     Rehearse,
     ProfileText,
+    Catalog,
     // In lists and forms.
     Up,
     Down,
@@ -74,6 +75,14 @@ pub enum Action {
     SpaceOut,
     TurnPicture,
     TurnMeasure,
+    // Among the packages.
+    Categories,
+    Bundles,
+    Import,
+    ShowChosen,
+    Refresh,
+    Program,
+    Replace,
 }
 
 /// Where a key means something. Keys of [`Scope::Everywhere`] work unless the place has its own.
@@ -89,11 +98,23 @@ pub enum Scope {
     Image,
     /// The picture of what takes the space of an image.
     Space,
+    /// The list of packages and its details.
+    Catalog,
+    /// The field of its search: letters are typed there.
+    Lookup,
 }
 
 impl Scope {
-    pub const ALL: [Self; 6] =
-        [Self::Everywhere, Self::Rail, Self::Form, Self::Build, Self::Image, Self::Space];
+    pub const ALL: [Self; 8] = [
+        Self::Everywhere,
+        Self::Rail,
+        Self::Form,
+        Self::Build,
+        Self::Image,
+        Self::Space,
+        Self::Catalog,
+        Self::Lookup,
+    ];
 
     #[must_use]
     pub fn title(self) -> &'static str {
@@ -104,6 +125,8 @@ impl Scope {
             Self::Build => "Build",
             Self::Image => "Image",
             Self::Space => "What takes the space",
+            Self::Catalog => "Catalogue of packages",
+            Self::Lookup => "Search field of the catalogue",
         }
     }
 
@@ -117,6 +140,8 @@ impl Scope {
             Self::Build => "build",
             Self::Image => "image",
             Self::Space => "space",
+            Self::Catalog => "catalogue",
+            Self::Lookup => "catalogue-search",
         }
     }
 }
@@ -234,6 +259,14 @@ pub const ACTIONS: &[Entry] = &[
         Scope::Everywhere,
         &["E"],
     ),
+    entry(
+        Action::Catalog,
+        "catalogue",
+        "catalogue",
+        "Choose packages from the catalogue",
+        Scope::Everywhere,
+        &["/"],
+    ),
     entry(Action::Up, "up", "up", "One row up", Scope::Everywhere, &["up", "k"]),
     entry(Action::Down, "down", "down", "One row down", Scope::Everywhere, &["down", "j"]),
     entry(
@@ -283,6 +316,14 @@ pub const ACTIONS: &[Entry] = &[
         "Back to what the base module does by itself",
         Scope::Form,
         &["backspace"],
+    ),
+    entry(
+        Action::Replace,
+        "replace",
+        "take the nearest",
+        "Take the nearest package in place of a name that is unknown",
+        Scope::Form,
+        &["r"],
     ),
     entry(
         Action::NextFault,
@@ -434,6 +475,130 @@ pub const ACTIONS: &[Entry] = &[
         "Count bytes on the disc, or unpacked",
         Scope::Space,
         &["space", "z"],
+    ),
+    entry(Action::Search, "search", "search", "Back to the search field", Scope::Catalog, &["/"]),
+    entry(
+        Action::Toggle,
+        "toggle",
+        "choose",
+        "Choose the marked package, or take it off the list",
+        Scope::Catalog,
+        &["space"],
+    ),
+    entry(
+        Action::NextPane,
+        "next-pane",
+        "next part",
+        "To the next part of the page",
+        Scope::Catalog,
+        &["tab"],
+    ),
+    entry(
+        Action::PreviousPane,
+        "previous-pane",
+        "part before",
+        "To the part before",
+        Scope::Catalog,
+        &["backtab"],
+    ),
+    entry(
+        Action::ShowChosen,
+        "show-chosen",
+        "chosen ones",
+        "Show only what is chosen, or everything again",
+        Scope::Catalog,
+        &["v", "f6"],
+    ),
+    entry(Action::Categories, "categories", "category", "Show one category", Scope::Catalog, &["c", "f2"]),
+    entry(
+        Action::Bundles,
+        "bundles",
+        "bundles",
+        "Add packages that go together; they are shown first",
+        Scope::Catalog,
+        &["b", "f3"],
+    ),
+    entry(
+        Action::Import,
+        "import",
+        "import",
+        "Take names from a file; names can be pasted, too",
+        Scope::Catalog,
+        &["i", "f4"],
+    ),
+    entry(
+        Action::Refresh,
+        "refresh",
+        "fetch the list",
+        "Fetch the newest list of the profile's nixpkgs",
+        Scope::Catalog,
+        &["ctrl-r", "f5"],
+    ),
+    entry(
+        Action::Program,
+        "program",
+        "switch on",
+        "Switch the NixOS program of this package on or off: programs.NAME.enable",
+        Scope::Catalog,
+        &["e"],
+    ),
+    entry(
+        Action::Replace,
+        "replace",
+        "take the nearest",
+        "Take the nearest package in place of a name that is unknown",
+        Scope::Catalog,
+        &["r"],
+    ),
+    entry(
+        Action::Toggle,
+        "toggle",
+        "choose",
+        "Choose the first package, or take it off the list",
+        Scope::Lookup,
+        &["insert", "ctrl-space"],
+    ),
+    entry(Action::NextPane, "next-pane", "to the list", "To the list", Scope::Lookup, &["tab"]),
+    entry(
+        Action::PreviousPane,
+        "previous-pane",
+        "part before",
+        "To the part before",
+        Scope::Lookup,
+        &["backtab"],
+    ),
+    entry(
+        Action::ShowChosen,
+        "show-chosen",
+        "chosen ones",
+        "Show only what is chosen, or everything again",
+        Scope::Lookup,
+        &["f6"],
+    ),
+    entry(Action::Categories, "categories", "category", "Show one category", Scope::Lookup, &["f2"]),
+    entry(
+        Action::Bundles,
+        "bundles",
+        "bundles",
+        "Add packages that go together; they are shown first",
+        Scope::Lookup,
+        &["f3"],
+    ),
+    entry(
+        Action::Import,
+        "import",
+        "import",
+        "Take names from a file; names can be pasted, too",
+        Scope::Lookup,
+        &["f4"],
+    ),
+    entry(
+        Action::Refresh,
+        "refresh",
+        "fetch the list",
+        "Fetch the newest list of the profile's nixpkgs",
+        Scope::Lookup,
+        &["ctrl-r", "f5"],
     ),
 ];
 

@@ -7,6 +7,7 @@ use std::rc::Rc;
 use crate::build::process::Invocation;
 
 use super::action::Action;
+use super::catalog;
 use super::desk::Order;
 use super::step::Step;
 use super::wish::Wish;
@@ -58,6 +59,8 @@ pub enum Question {
     Password { account: String },
     /// The name of a package.
     Package,
+    /// The path of a file with names of packages.
+    Names,
     /// A search of the log.
     Search,
     /// A filter of the log.
@@ -125,6 +128,8 @@ pub enum Command {
     ShowBuild,
     /// Something with the image on the desk.
     Image(Order),
+    /// Something on the page of packages.
+    Catalog(catalog::Order),
     StopBuild,
     SetTheme(String),
     /// Keys of a forge's user for an account of the image.

@@ -4,6 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 
+use crate::catalog::unknown::Unknown;
 use crate::nix::Generated;
 use crate::profile::check::check;
 use crate::profile::{Fault, Profile, Severity};
@@ -51,6 +52,9 @@ pub struct Draft {
     pub unread: BTreeMap<String, Unread>,
     /// Everything that is wrong; those of files and keys come when they have been looked at.
     pub faults: Vec<Fault>,
+    /// Names of packages that the list does not have, and what it says against any package, by name.
+    pub unknown: Vec<Unknown>,
+    judged: Vec<(String, Fault)>,
     /// Counts changes, so that an answer can be told from one to an older question.
     pub generation: u64,
     pub nix: NixText,
@@ -122,6 +126,8 @@ impl Draft {
             kept: profile,
             unread: BTreeMap::new(),
             faults: Vec::new(),
+            unknown: Vec::new(),
+            judged: Vec::new(),
             generation: 0,
             nix: NixText::default(),
             undo: Vec::new(),
@@ -285,7 +291,31 @@ impl Draft {
         let unread = self.unread.iter().map(|(field, unread)| {
             Fault::error(field.clone(), unread.problem.clone(), "correct what was typed")
         });
-        unread.chain(check(&self.wish.profile)).collect()
+        unread.chain(check(&self.wish.profile)).chain(self.judged_packages()).collect()
+    }
+
+    /// Takes what a list of packages says of the names, and against packages.
+    pub fn knows_of(&mut self, unknown: Vec<Unknown>, judged: Vec<(String, Fault)>) {
+        let old = self.judged_packages();
+        self.faults.retain(|fault| !old.contains(fault));
+        (self.unknown, self.judged) = (unknown, judged);
+        self.faults.extend(self.judged_packages());
+    }
+
+    /// What is said of a name that the list does not have.
+    #[must_use]
+    pub fn unknown(&self, name: &str) -> Option<&Unknown> {
+        self.unknown.iter().find(|unknown| unknown.name == name)
+    }
+
+    /// What is said against packages, wherever they stand in the list by now.
+    fn judged_packages(&self) -> Vec<Fault> {
+        let names = self.wish.profile.packages.install.iter().enumerate();
+        let said = names.flat_map(|(at, name)| {
+            let of_it = self.judged.iter().filter(move |(judged, _)| judged == name);
+            of_it.map(move |(_, fault)| Fault { field: format!("packages.install[{at}]"), ..fault.clone() })
+        });
+        said.collect()
     }
 }
 

@@ -6,7 +6,9 @@ use crate::build::process::Invocation;
 use crate::image::boot::{Firmware, Medium};
 use crate::image::write::Device;
 use crate::profile::Profile;
+use crate::profile::model;
 
+use super::catalog::{Given, Lookup, Offer};
 use super::command::Source;
 use super::desk::Against;
 use super::wish::Wish;
@@ -98,6 +100,46 @@ pub enum Effect {
     /// Lend the terminal to this command, which asks for a password.
     Authorise(Invocation),
     StopWrite,
+    /// Open the best list of packages that is at hand; answered by
+    /// [`Listed`](super::msg::Msg::Listed). The newest replaces the ones that wait, as with the
+    /// three after it.
+    OpenList(Box<ListAsked>),
+    Lookup(Box<Lookup>),
+    LookForUnknown {
+        number: u64,
+        listing: Given,
+        profile: Box<Profile>,
+    },
+    AskSizes(Box<SizesAsked>),
+    /// Fetch a better list; what was being fetched is stopped.
+    FetchList(Box<ListAsked>),
+    /// How these names stand in the list.
+    LookAtNames {
+        number: u64,
+        offer: Box<Offer>,
+        listing: Given,
+        chosen: Vec<String>,
+    },
+    /// Read a file with names of packages.
+    ReadNames(PathBuf),
+}
+
+/// Whose list of packages is meant.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ListAsked {
+    pub source: model::Source,
+    pub base: PathBuf,
+}
+
+/// Whose sizes are asked for.
+#[derive(Debug, Clone, PartialEq)]
+pub struct SizesAsked {
+    pub number: u64,
+    pub of: ListAsked,
+    pub chosen: Vec<String>,
+    pub also: Vec<String>,
+    /// Ask caches, too; else only what is remembered.
+    pub ask: bool,
 }
 
 /// A machine that is to be booted.

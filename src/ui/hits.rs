@@ -14,7 +14,10 @@ pub enum Target {
     /// A row of the form.
     Row(usize),
     /// One of the options of a row.
-    Choice { row: usize, option: usize },
+    Choice {
+        row: usize,
+        option: usize,
+    },
     /// An item of the topmost layer.
     Item(usize),
     /// The topmost layer itself, beside its items.
@@ -31,6 +34,12 @@ pub enum Target {
     Run(Spot),
     /// A part of the picture of an image's space, counted by size.
     Space(usize),
+    /// A package of the catalogue, and the sign that it is chosen.
+    Package(usize),
+    PackageMark(usize),
+    /// The search field of the catalogue, and the details beside its list.
+    Lookup,
+    Details,
 }
 
 /// The places of one frame; what was added last lies on top.

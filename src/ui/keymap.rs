@@ -74,6 +74,13 @@ impl Chord {
         Self { code: key.code, modifiers: key.modifiers }.plain()
     }
 
+    /// Whether it types a letter, where letters are typed.
+    #[must_use]
+    pub fn is_typed(self) -> bool {
+        let held = self.modifiers.intersects(KeyModifiers::CONTROL | KeyModifiers::ALT);
+        matches!(self.code, KeyCode::Char(_)) && !held
+    }
+
     /// Terminals differ in whether they say shift beside what shift has made.
     fn plain(mut self) -> Self {
         self.modifiers &= KeyModifiers::CONTROL | KeyModifiers::ALT | KeyModifiers::SHIFT;

@@ -7,8 +7,12 @@
 //! found in it, how it was proved, the machine that boots it and the sticks it goes onto. The engines
 //! are called in `runtime/outside/image.rs` alone; a guest's screen is drawn by
 //! [`widgets::pixels`], the one place of colour outside the theme.
+//!
+//! Packages are chosen on a page of their own, [`catalog`]: it searches, fetches lists and asks for
+//! sizes in `runtime/outside/catalog.rs`, and never waits for any of them.
 
 pub mod action;
+pub mod catalog;
 pub mod command;
 pub mod desk;
 pub mod draft;

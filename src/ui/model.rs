@@ -8,9 +8,10 @@ use ratatui::layout::Rect;
 use ratatui_textarea::TextArea;
 
 use crate::build::event::Report;
-use crate::estimate::{self, Estimate, Machine, estimate};
+use crate::estimate::{Estimate, Machine, estimate};
 use crate::profile::{Profile, Severity};
 
+use super::catalog::Catalog;
 use super::command::Source;
 use super::desk::{Against, Desk};
 use super::draft::Draft;
@@ -143,6 +144,11 @@ pub struct Drawn {
     pub rest: Option<usize>,
     /// Whether the side panel is beside the form.
     pub beside: bool,
+    /// Rows of the catalogue's list in sight, whether its details are beside it, and how far those
+    /// can be scrolled.
+    pub packages: usize,
+    pub details_beside: bool,
+    pub details_most: usize,
 }
 
 /// The whole state.
@@ -161,6 +167,7 @@ pub struct Model {
     pub visited: BTreeSet<Step>,
     pub pressing: Option<Pressing>,
     pub desk: Desk,
+    pub catalog: Catalog,
     /// The Press step shows the build; else how the next one is to run.
     pub shows_build: bool,
     pub look: Look,
@@ -219,6 +226,7 @@ impl Model {
             visited: BTreeSet::new(),
             pressing: None,
             desk: Desk::default(),
+            catalog: Catalog::default(),
             shows_build: false,
             look,
             side: Side::Beside,
@@ -267,6 +275,12 @@ impl Model {
         }
     }
 
+    /// Whether the catalogue fills the contents.
+    #[must_use]
+    pub fn shows_catalog(&self) -> bool {
+        self.catalog.shown && self.place == Place::Step(Step::Packages)
+    }
+
     #[must_use]
     pub fn is_building(&self) -> bool {
         self.pressing.as_ref().is_some_and(|pressing| pressing.run.end().is_none())
@@ -275,7 +289,7 @@ impl Model {
     /// What is to be expected of the profile on this machine.
     #[must_use]
     pub fn estimate(&self) -> Estimate {
-        estimate(self.profile(), self.machine(), &estimate::Known::default())
+        estimate(self.profile(), self.machine(), &self.catalog.known())
     }
 
     #[must_use]

@@ -2,12 +2,17 @@
 
 use std::net::IpAddr;
 use std::path::PathBuf;
+use std::time::Duration;
 
 use crossterm::event::{KeyEvent, MouseEvent};
 
 use crate::build::error::BuildError;
 use crate::build::event::{BuildEvent, Report};
 use crate::build::process::Invocation;
+use crate::catalog::Listing;
+use crate::catalog::size::Sizes;
+use crate::catalog::source::Progress;
+use crate::catalog::unknown::Unknown;
 use crate::image::boot::{BootEvent, BootReport};
 use crate::image::verify::Item;
 use crate::image::write::WriteEvent;
@@ -15,9 +20,10 @@ use crate::nix::Generated;
 use crate::profile::model::SshKey;
 use crate::profile::{Fault, Profile};
 
+use super::catalog::{Offer, Offered, Results};
 use super::command::Source;
 use super::desk::{Checked, DeviceSeen, Found, Seen};
-use super::effect::Saving;
+use super::effect::{ListAsked, Saving};
 use super::known::{FindingSeen, InterfaceSeen, KeySeen};
 
 /// One thing that happened.
@@ -101,6 +107,49 @@ pub enum Msg {
     Elevate(Invocation),
     /// Whoever writes has ended; with a sentence where nothing could be begun.
     Written(Result<(), String>),
+    /// The list of packages at hand.
+    Listed {
+        of: Box<ListAsked>,
+        listing: Box<Listing>,
+        age: Option<Duration>,
+        /// It should be fetched anew without being asked.
+        stale: bool,
+    },
+    Fetching {
+        of: Box<ListAsked>,
+        progress: Progress,
+    },
+    /// It could not be fetched; the text says why. A list that was fetched comes as
+    /// [`Listed`](Self::Listed) before this.
+    FetchEnded {
+        of: Box<ListAsked>,
+        problem: Option<String>,
+    },
+    Looked {
+        number: u64,
+        results: Results,
+    },
+    Unknown {
+        number: u64,
+        unknown: Vec<Unknown>,
+        /// What the list says against packages, by name.
+        judged: Vec<(String, Fault)>,
+    },
+    Sized {
+        number: u64,
+        sizes: Box<Sizes>,
+        /// Nothing more comes.
+        last: bool,
+    },
+    NamesSeen {
+        number: u64,
+        offer: Box<Offer>,
+        items: Vec<Offered>,
+    },
+    NamesRead {
+        path: PathBuf,
+        names: Result<Vec<String>, String>,
+    },
     /// Something outside worked.
     Done(String),
     /// Something outside did not work.

@@ -29,10 +29,13 @@ fn package(pty: &mut Pty) {
     pty.keys("n");
     pty.wait_for("What is installed in the live system");
     pty.keys("a");
-    pty.wait_for("Add a package");
+    pty.wait_for("Catalogue of packages");
     pty.keys("htop");
-    pty.wait_for("> htop");
-    pty.keys(ENTER);
+    pty.wait_for("▸[ ] htop");
+    pty.keys(DOWN);
+    pty.keys(" ");
+    pty.wait_for("1 chosen");
+    pty.keys(ESCAPE);
     pty.wait_for("1 package");
     pty.wait_for("htop");
 }

@@ -36,6 +36,8 @@ pub struct Row {
     pub remove: Option<Change>,
     /// What [`Action::Add`](super::super::action::Action::Add) does here.
     pub add: Option<Command>,
+    /// What [`Action::Replace`](super::super::action::Action::Replace) does here.
+    pub replace: Option<Command>,
 }
 
 /// What kind of row it is.
@@ -78,7 +80,15 @@ pub struct ChoiceRow {
 
 impl Row {
     fn new(field: impl Into<String>, label: impl Into<String>, kind: Kind) -> Self {
-        Self { field: field.into(), label: label.into(), help: String::new(), kind, remove: None, add: None }
+        Self {
+            field: field.into(),
+            label: label.into(),
+            help: String::new(),
+            kind,
+            remove: None,
+            add: None,
+            replace: None,
+        }
     }
 
     #[must_use]
@@ -204,6 +214,12 @@ impl Row {
     #[expect(clippy::should_implement_trait, reason = "it reads as what the key is called")]
     pub fn add(mut self, command: Command) -> Self {
         self.add = Some(command);
+        self
+    }
+
+    #[must_use]
+    pub fn replace(mut self, command: Option<Command>) -> Self {
+        self.replace = command;
         self
     }
 

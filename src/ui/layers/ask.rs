@@ -40,6 +40,7 @@ impl AskLayer {
             }
             Question::Password { account } => format!("A password for {account}"),
             Question::Package => "Add a package".to_owned(),
+            Question::Names => "Take names from a file".to_owned(),
             Question::Search => "Search in the log".to_owned(),
             Question::Filter => "Show only lines with".to_owned(),
             Question::Image => "Open an image".to_owned(),
@@ -66,6 +67,9 @@ impl AskLayer {
                 "It is hashed at once and kept nowhere. The hash is on the image, where whoever holds it can try to guess."
             }
             Question::Package => "An attribute of nixpkgs, such as neovim or python3Packages.numpy.",
+            Question::Names => {
+                "A path, such as ~/packages.txt or a configuration.nix. What is in it is shown before it is taken. Names can be pasted onto the page, too."
+            }
             Question::Search => "Small letters match both cases. Empty ends the search.",
             Question::Filter => "Only lines that hold this. Empty shows all again.",
             Question::Image => "A path, such as ~/Downloads/nixos.iso. It is read, never changed.",

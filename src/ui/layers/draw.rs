@@ -5,6 +5,7 @@ use ratatui::layout::Rect;
 use ratatui::widgets::Widget;
 
 use super::super::action::ACTIONS;
+use super::super::catalog::draw::draw_offer;
 use super::super::hits::{Hits, Target};
 use super::super::ink::Ink;
 use super::super::model::Model;
@@ -25,6 +26,9 @@ pub fn draw(model: &Model, area: Rect, buf: &mut Buffer, ink: &Ink, hits: &mut H
         Some(Layer::Help { scroll }) => draw_help(model, *scroll, area, buf, ink, hits),
         Some(Layer::List(list)) => draw_list(list, area, buf, ink, hits),
         Some(Layer::Ask(ask)) => draw_ask(ask, area, buf, ink, hits),
+        Some(Layer::Offer(offer)) => {
+            draw_offer(offer, &model.catalog.sizes, area, buf, ink, hits);
+        }
         Some(Layer::Confirm(confirm)) => draw_confirm(confirm, area, buf, ink, hits),
         Some(Layer::Text { title, text, scroll }) => {
             let lines: Vec<(Role, String)> =

@@ -8,6 +8,7 @@ pub use ask::AskLayer;
 pub use draw::draw;
 pub use list::ListLayer;
 
+use super::catalog::OfferLayer;
 use super::command::Command;
 
 /// One dialog.
@@ -21,6 +22,8 @@ pub enum Layer {
     Ask(Box<AskLayer>),
     /// Yes or no.
     Confirm(Box<ConfirmLayer>),
+    /// Packages that are added together or not.
+    Offer(Box<OfferLayer>),
     /// Words to be read.
     Text { title: String, text: String, scroll: u16 },
 }

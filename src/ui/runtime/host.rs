@@ -60,7 +60,7 @@ pub fn run(places: &Places, settings: &Settings, profile: Option<&str>, guide: b
     let listener = Listener::start(sender.clone()).map_err(UiError::Terminal)?;
     let reader = Reader::start(sender.clone()).map_err(UiError::Terminal)?;
     let mut terminal = Terminal::new(CrosstermBackend::new(io::stdout())).map_err(UiError::Terminal)?;
-    let mut outside = Threads::new(places.clone(), Box::new(NixEngine), sender.clone());
+    let mut outside = Threads::new(places.clone(), Box::new(NixEngine), sender.clone()).as_set(settings);
     let mut host = Screen { guard, reader: Some(reader), sender, notify: settings.notify };
     let ended = turn(&mut terminal, &mut model, &inbox, &mut outside, &mut host);
     outside.wait();

@@ -118,7 +118,12 @@ fn is_urgent(inbound: &Inbound) -> bool {
     !matches!(
         inbound,
         Inbound::Msg(
-            Msg::Build(_) | Msg::Preparing(_) | Msg::Boot(_) | Msg::Writing { .. } | Msg::Hashing { .. }
+            Msg::Build(_)
+                | Msg::Preparing(_)
+                | Msg::Boot(_)
+                | Msg::Writing { .. }
+                | Msg::Hashing { .. }
+                | Msg::Fetching { .. }
         )
     )
 }

@@ -15,14 +15,14 @@ use super::super::form::Row;
 use super::super::model::Model;
 use super::super::widgets::tradeoff;
 use super::super::wish::Wish;
-use crate::estimate::{Known, Preset, choices, preset};
+use crate::estimate::{Preset, choices, preset};
 use crate::profile::model::Compression;
 
 /// Lines of the picture.
 const PICTURE: u16 = 13;
 
 pub fn rows(model: &Model) -> Vec<Row> {
-    let choices = choices(model.profile(), model.machine(), &Known::default());
+    let choices = choices(model.profile(), model.machine(), &model.catalog.known());
     let labels: Vec<String> = choices.iter().map(|choice| choice.label.clone()).collect();
     let now = choices.iter().position(|choice| choice.current).unwrap_or_default();
     let values: Vec<Compression> = choices.iter().map(|choice| choice.compression.clone()).collect();

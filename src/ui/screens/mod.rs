@@ -20,6 +20,7 @@ pub(in crate::ui) mod bench;
 mod tests;
 
 pub(in crate::ui) use image::{tally, took};
+pub(in crate::ui) use packages::bundles;
 pub(in crate::ui) use users::is_given;
 
 use super::form::Row;
@@ -34,7 +35,7 @@ pub fn rows(model: &Model, place: Place) -> Vec<Row> {
         Place::Guide(page) => guide::rows(model, page),
         Place::Step(Step::Start) => start::rows(model),
         Place::Step(Step::Base) => base::rows(profile),
-        Place::Step(Step::Packages) => packages::rows(profile),
+        Place::Step(Step::Packages) => packages::of(model),
         Place::Step(Step::Ssh) => ssh::rows(model),
         Place::Step(Step::Network) => network::rows(model),
         Place::Step(Step::Users) => users::rows(profile),

@@ -20,7 +20,7 @@ type Screen = (Step, fn(&Profile) -> Vec<Row>);
 
 const SCREENS: [Screen; 4] = [
     (Step::Base, base::rows),
-    (Step::Packages, packages::rows),
+    (Step::Packages, |profile| packages::rows(profile, &packages::At::default())),
     (Step::Users, users::rows),
     (Step::Boot, boot::rows),
 ];

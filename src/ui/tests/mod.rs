@@ -1,5 +1,6 @@
 //! The wizard without a terminal: messages in, what is on the screen out. No clock, no machine.
 
+mod catalog;
 mod dialogs;
 mod forms;
 mod image;
@@ -115,6 +116,9 @@ impl Sitting {
                     let (generation, made) = (preview.generation, make(&preview));
                     self.tell(Msg::Previewed { generation, made });
                 }
+                asked if catalog::fakes::is_answered(&asked) => {
+                    self.tell(catalog::fakes::answer(asked));
+                }
                 other => self.effects.push(other),
             }
         }
@@ -196,7 +200,7 @@ impl Sitting {
     /// The effects since the last look, but those that every change has.
     fn asks(&mut self) -> Vec<Effect> {
         let all = std::mem::take(&mut self.effects);
-        all.into_iter().filter(|effect| !matches!(effect, Effect::Preview(_))).collect()
+        all.into_iter().filter(|effect| !is_usual(effect)).collect()
     }
 
     fn saying(&mut self) -> Saving {
@@ -214,6 +218,7 @@ impl Sitting {
             Some(Layer::List(list)) => list.title.clone(),
             Some(Layer::Ask(ask)) => ask.title(),
             Some(Layer::Confirm(confirm)) => confirm.title.clone(),
+            Some(Layer::Offer(offer)) => offer.title.clone(),
             Some(Layer::Text { title, .. }) => title.clone(),
             None => String::new(),
         }
@@ -268,6 +273,18 @@ impl Sitting {
         let saved = vec![("desk".to_owned(), "my stick".to_owned())];
         self.tell(Msg::Profiles { saved, recent: vec![Source::Saved("desk".to_owned())] });
     }
+}
+
+/// What any change may ask for.
+fn is_usual(effect: &Effect) -> bool {
+    matches!(
+        effect,
+        Effect::Preview(_)
+            | Effect::OpenList(_)
+            | Effect::Lookup(_)
+            | Effect::LookForUnknown { .. }
+            | Effect::AskSizes(_)
+    )
 }
 
 /// A profile as it is opened.

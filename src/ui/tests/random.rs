@@ -286,6 +286,18 @@ impl Anyone {
             }
             Effect::StopWrite => Msg::Written(if well { Ok(()) } else { Err("no".to_owned()) }),
             Effect::LookForRescued if well => Msg::Rescued("version = 1\n".to_owned()),
+            Effect::OpenList(of) | Effect::FetchList(of) if well => catalog::fakes::listed(*of, true),
+            Effect::FetchList(of) => Msg::FetchEnded { of, problem: Some("no\x1b[2J".to_owned()) },
+            Effect::AskSizes(asked) => {
+                let sizes = Box::new(catalog::fakes::sizes(&asked));
+                Msg::Sized { number: asked.number, sizes, last: well }
+            }
+            Effect::ReadNames(path) => {
+                let names =
+                    if well { Ok(vec!["jq".to_owned(), "gti".to_owned()]) } else { Err("\x07".to_owned()) };
+                Msg::NamesRead { path, names }
+            }
+            asked if catalog::fakes::is_answered(&asked) => catalog::fakes::answer(asked),
             Effect::LookForKeys => return self.ann.knows(),
             _ => return,
         };

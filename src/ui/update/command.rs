@@ -10,7 +10,7 @@ use super::super::model::{Focus, Model, Place};
 use super::super::screens;
 use super::super::step::Step;
 use super::super::theme::Role;
-use super::{form, image, keys, layer, outside, press, say, show};
+use super::{catalog, form, image, keys, layer, outside, press, say, show};
 use crate::profile::model::SshKey;
 
 /// Carries a command out.
@@ -53,6 +53,7 @@ pub fn command(model: &mut Model, command: Command) -> Vec<Effect> {
         }
         Command::StopBuild => return press::stop(model),
         Command::Image(order) => return image::order(model, order),
+        Command::Catalog(order) => return catalog::order(model, order),
         Command::SetTheme(name) => return layer::set_theme(model, &name),
         Command::FetchKeys { word, user } => return take_key(model, &format!("{user}={word}")),
         Command::Install(commands) => return vec![Effect::Install(commands), Effect::LookAtMachine],
@@ -177,12 +178,13 @@ pub fn answer(model: &mut Model, question: &Question, answer: &str) -> Result<Ve
             }
             save(model, word.to_owned(), None, false, *press)
         }
-        Question::ProfileFile if word.is_empty() => return Err("type the path of a file".to_owned()),
+        Question::ProfileFile | Question::Names if word.is_empty() => return Err("type the path of a file".to_owned()),
         Question::ProfileFile => open(model, Source::File(PathBuf::from(word))),
         Question::Key if word.is_empty() => return Err("paste a key".to_owned()),
         Question::Key => take_key(model, word),
         Question::Account => return account(model, word),
         Question::Package => return packages(model, word),
+        Question::Names => vec![Effect::ReadNames(PathBuf::from(word))],
         // The layer keeps this answer to itself until it was typed twice.
         Question::Password { .. } => Vec::new(),
         Question::Search => press::search(model, answer),

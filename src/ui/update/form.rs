@@ -97,6 +97,7 @@ pub fn action(model: &mut Model, action: Action) -> Option<Vec<Effect>> {
         Action::Enter => return Some(enter(model)),
         Action::Toggle => return Some(toggle(model)),
         Action::Add => return Some(add(model)),
+        Action::Replace => return Some(replace(model)),
         Action::Remove => remove(model),
         Action::Reset => reset(model),
         _ => return None,
@@ -245,6 +246,11 @@ fn add(model: &mut Model) -> Vec<Effect> {
         Some(command) => command::command(model, command),
         None => Vec::new(),
     }
+}
+
+fn replace(model: &mut Model) -> Vec<Effect> {
+    let replace = current(model).and_then(|(_, row)| row.replace);
+    replace.map_or_else(Vec::new, |it| command::command(model, it))
 }
 
 fn remove(model: &mut Model) {

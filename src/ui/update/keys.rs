@@ -3,6 +3,7 @@
 use crossterm::event::{KeyEvent, KeyEventKind};
 
 use super::super::action::{Action, Scope};
+use super::super::catalog::Pane;
 use super::super::command::{Command, Item, Question, Source};
 use super::super::desk::Page;
 use super::super::effect::Effect;
@@ -12,7 +13,7 @@ use super::super::model::{Focus, Model, Place, Side};
 use super::super::palette;
 use super::super::step::Step;
 use super::super::theme::Role;
-use super::{command, edit, form, image, layer, outside, press, say};
+use super::{catalog, command, edit, form, image, layer, outside, press, say};
 
 /// Where the keys of a place mean something, the nearest first.
 pub fn scopes(model: &Model) -> Vec<Scope> {
@@ -28,6 +29,10 @@ pub fn scopes(model: &Model) -> Vec<Scope> {
             vec![Scope::Space, Scope::Image, Scope::Everywhere]
         }
         (Place::Step(Step::Image), Focus::Form) => vec![Scope::Image, Scope::Form, Scope::Everywhere],
+        (Place::Step(Step::Packages), Focus::Form) if model.catalog.shown => match model.catalog.pane {
+            Pane::Field => vec![Scope::Lookup, Scope::Everywhere],
+            Pane::List | Pane::Details => vec![Scope::Catalog, Scope::Everywhere],
+        },
         _ => vec![Scope::Form, Scope::Everywhere],
     }
 }
@@ -51,6 +56,9 @@ pub fn key(model: &mut Model, key: KeyEvent) -> Vec<Effect> {
         edit::key(model, key);
         return Vec::new();
     }
+    if catalog::has_keys(model) {
+        return catalog::key(model, key);
+    }
     chosen.map_or_else(Vec::new, |action| self::action(model, action))
 }
 
@@ -62,6 +70,9 @@ pub fn paste(model: &mut Model, text: &str) -> Vec<Effect> {
     if model.editing.is_some() {
         edit::insert(model, text);
         return Vec::new();
+    }
+    if model.shows_catalog() {
+        return catalog::paste(model, text);
     }
     if looks_like_key(text) {
         go(model, Step::Ssh);
@@ -101,6 +112,11 @@ pub fn action(model: &mut Model, action: Action) -> Vec<Effect> {
     {
         return effects;
     }
+    if model.shows_catalog()
+        && let Some(effects) = catalog::action(model, action)
+    {
+        return effects;
+    }
     match action {
         Action::CopyPath | Action::OpenFolder | Action::ViewLog => press::result(model, action),
         _ => form::action(model, action).unwrap_or_else(|| anywhere(model, action)),
@@ -135,6 +151,7 @@ pub fn go(model: &mut Model, step: Step) {
         model.history.push(before);
     }
     model.place = Place::Step(step);
+    model.catalog.shown = false;
     if step == Step::Review {
         // Files and keys may have changed by themselves since they were looked at.
         model.previewed = 0;
@@ -175,6 +192,7 @@ fn anywhere(model: &mut Model, action: Action) -> Vec<Effect> {
         Action::Rehearse => return command::command(model, Command::Press { rehearse: true }),
         Action::ProfileText => return edit_text(model),
         Action::NextFault => form::next_fault(model),
+        Action::Catalog => catalog::open(model),
         Action::SideUp => model.side_scroll = model.side_scroll.saturating_sub(3),
         Action::SideDown => model.side_scroll = model.side_scroll.saturating_add(3),
         _ => {}

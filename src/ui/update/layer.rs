@@ -7,7 +7,7 @@ use super::super::command::{Command, Item, Question};
 use super::super::effect::{Effect, Plain};
 use super::super::layers::{AskLayer, Layer, ListLayer};
 use super::super::model::Model;
-use super::{command, edit};
+use super::{catalog, command, edit};
 
 /// Rows that a page of a list goes.
 const PAGE: isize = 10;
@@ -29,6 +29,7 @@ pub fn key(model: &mut Model, key: KeyEvent, chosen: Option<Action>) -> Vec<Effe
             _ => {}
         },
         Some(Layer::List(_)) => return list_key(model, key),
+        Some(Layer::Offer(_)) => catalog::offer_key(model, key, chosen),
         Some(Layer::Ask(_)) => return ask_key(model, key),
         Some(Layer::Confirm(confirm)) => match (key.code, chosen) {
             (KeyCode::Char('y'), _) => return agree(model),

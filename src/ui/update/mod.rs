@@ -1,5 +1,6 @@
 //! The only place where the model changes: a message in, effects out.
 
+mod catalog;
 mod command;
 mod edit;
 mod form;
@@ -53,6 +54,7 @@ pub fn update(model: &mut Model, msg: Msg, now: Instant) -> Vec<Effect> {
     };
     form::settle(model);
     press::work(model);
+    effects.extend(catalog::keep(model));
     effects.extend(image::come(model, before));
     // Whichever way it is left, it is not shown by itself again.
     if in_guide && (matches!(model.place, Place::Step(_)) || effects.contains(&Effect::Quit)) {

@@ -7,7 +7,7 @@ use super::super::hits::Target;
 use super::super::layers::Layer;
 use super::super::model::{Focus, Model, Place};
 use super::super::step::Step;
-use super::{edit, form, image, keys, layer, press};
+use super::{catalog, edit, form, image, keys, layer, press};
 
 /// Lines that one notch of the wheel goes.
 const NOTCH: isize = 3;
@@ -57,6 +57,9 @@ fn click(model: &mut Model, target: &Target) -> Vec<Effect> {
         Target::Run(spot) => press::click(model, *spot),
         Target::Space(at) => return image::click(model, *at),
         Target::SideBorder => model.side_held = true,
+        Target::Package(_) | Target::PackageMark(_) | Target::Lookup | Target::Details => {
+            return catalog::click(model, target);
+        }
         Target::Layer | Target::Side => {}
     }
     Vec::new()
@@ -89,6 +92,10 @@ fn row(model: &mut Model, at: usize) -> Vec<Effect> {
 fn item(model: &mut Model, at: usize) -> Vec<Effect> {
     match model.layers.last() {
         Some(Layer::List(_)) => layer::take_at(model, at),
+        Some(Layer::Offer(_)) => {
+            catalog::click_offer(model, at);
+            Vec::new()
+        }
         Some(Layer::Confirm(_)) if at == 1 => layer::agree(model),
         Some(Layer::Confirm(_)) => {
             layer::close(model);
@@ -109,8 +116,13 @@ fn wheel(model: &mut Model, target: Option<&Target>, by: isize) -> Vec<Effect> {
                 list.step(by.signum());
                 layer::preview_theme(model);
             }
+            Layer::Offer(offer) => offer.step(by.signum()),
             Layer::Ask(_) | Layer::Confirm(_) => {}
         }
+        return Vec::new();
+    }
+    if model.shows_catalog() {
+        catalog::wheel(model, matches!(target, Some(Target::Details)), by);
         return Vec::new();
     }
     let fills = model.desk.shows_space() || model.desk.shows_machine();

@@ -10,7 +10,7 @@ use super::super::screens;
 use super::super::step::Step;
 use super::super::text::cut;
 use super::super::theme::Role;
-use super::{command, image, layer, press, say, show};
+use super::{catalog, command, image, layer, press, say, show};
 use crate::profile::model::SshKey;
 use crate::profile::toml::{decode, merge};
 use crate::profile::{Profile, Severity};
@@ -72,6 +72,14 @@ pub fn outside(model: &mut Model, msg: Msg) -> Vec<Effect> {
         | Msg::Writing { .. }
         | Msg::Elevate(_)
         | Msg::Written(_) => return image::outside(model, msg),
+        Msg::Listed { .. }
+        | Msg::Fetching { .. }
+        | Msg::FetchEnded { .. }
+        | Msg::Looked { .. }
+        | Msg::Unknown { .. }
+        | Msg::Sized { .. }
+        | Msg::NamesSeen { .. }
+        | Msg::NamesRead { .. } => return catalog::outside(model, msg),
         Msg::Terminate => return terminate(model),
         Msg::Key(_) | Msg::Mouse(_) | Msg::Paste(_) | Msg::Resize | Msg::Tick => {}
     }
@@ -94,6 +102,7 @@ fn opened(model: &mut Model, opened: Opened) -> Vec<Effect> {
     model.editing = None;
     model.forms.clear();
     model.visited.clear();
+    model.catalog.begin_anew();
     if model.place == Place::Step(Step::Start) || matches!(model.place, Place::Guide(_)) {
         model.visited.insert(Step::Start);
         model.place = Place::Step(Step::Base);
@@ -110,7 +119,7 @@ fn forget_dialogs(model: &mut Model) {
     let words = |layer: &Layer| match layer {
         Layer::Text { .. } | Layer::Help { .. } => true,
         Layer::List(list) => list.items.iter().any(rescue),
-        Layer::Ask(_) | Layer::Confirm(_) => false,
+        Layer::Ask(_) | Layer::Confirm(_) | Layer::Offer(_) => false,
     };
     while model.layers.last().is_some_and(|layer| !words(layer)) {
         layer::close(model);

@@ -4,11 +4,14 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
 use super::super::action::{Action, Scope};
+use super::super::catalog::{Pane, program};
 use super::super::command::Source;
 use super::super::desk::Page;
 use super::super::form::{Kind, Row};
 use super::super::hits::{Hits, Target};
 use super::super::ink::Ink;
+use super::super::keymap::Chord;
+use super::super::layers::Layer;
 use super::super::model::{Focus, Model, Place, StepState};
 use super::super::run::End;
 use super::super::screens;
@@ -18,6 +21,9 @@ use super::super::theme::Role;
 use super::super::update::scopes;
 use super::desk;
 use crate::profile::Severity;
+
+/// Below this width the footer spares what the help says.
+const NARROW: u16 = 60;
 
 /// Whether the build view fills the contents.
 pub fn shows_build(model: &Model) -> bool {
@@ -142,7 +148,12 @@ pub fn footer(model: &Model, area: Rect, buf: &mut Buffer, ink: &Ink, hits: &mut
     }
     // Help and the way out are always in sight, at the right.
     let always = [Action::Palette, Action::Help, Action::Quit].map(|action| (action, action.entry().hint));
-    let always = if model.layers.is_empty() { always.as_slice() } else { &[] };
+    let always = match (model.layers.is_empty(), model.shows_catalog() && area.width < NARROW) {
+        (true, false) => always.as_slice(),
+        // The page has keys of its own to tell of, and the help has the rest.
+        (true, true) => &always[1..2],
+        (false, _) => &[],
+    };
     let needed: u16 = always.iter().filter_map(|hint| hint_width(model, *hint)).map(|width| width + 2).sum();
     let begin = area.width.saturating_sub(needed.max(1));
     hint_line(model, always, Rect { x: area.x + begin, width: area.width - begin, ..area }, buf, ink, hits);
@@ -150,8 +161,17 @@ pub fn footer(model: &Model, area: Rect, buf: &mut Buffer, ink: &Ink, hits: &mut
     hint_line(model, &hints(model), rest, buf, ink, hits);
 }
 
+/// The first key of an action that does it here: where letters are typed, one that types none.
+fn key_for(model: &Model, action: Action) -> Option<Chord> {
+    let typing = scopes(model).contains(&Scope::Lookup);
+    let keys = &model.look.keys;
+    scopes(model)
+        .into_iter()
+        .find_map(|scope| keys.keys_of(scope, action).find(|chord| !typing || !chord.is_typed()))
+}
+
 fn hint_width(model: &Model, (action, word): (Action, &str)) -> Option<u16> {
-    let key = model.look.keys.key_for(&scopes(model), action)?.to_string();
+    let key = key_for(model, action)?.to_string();
     u16::try_from(width(&key) + width(word) + 1).ok()
 }
 
@@ -171,7 +191,7 @@ fn hint_line(
             break;
         }
         let (action, word) = *hint;
-        let key = model.look.keys.key_for(&scopes(model), action).map(|key| key.to_string());
+        let key = key_for(model, action).map(|key| key.to_string());
         let end = put(buf, area, column, 0, &key.unwrap_or_default(), ink.style(Role::Key));
         let end = put(buf, area, end + 1, 0, word, ink.style(Role::Dim));
         hits.add(Rect { x: area.x + column, width: end - column, ..area }, Target::Do(action));
@@ -182,8 +202,18 @@ fn hint_line(
 /// The actions that are worth a hint here, the nearest first.
 pub fn hints(model: &Model) -> Vec<(Action, &'static str)> {
     let hint = |action: Action| (action, action.entry().hint);
+    if matches!(model.layers.last(), Some(Layer::Offer(_))) {
+        return vec![
+            (Action::Toggle, "mark"),
+            (Action::Enter, "add the marked"),
+            (Action::Back, "add nothing"),
+        ];
+    }
     if !model.layers.is_empty() {
         return vec![hint(Action::Enter), (Action::Back, "close")];
+    }
+    if model.shows_catalog() && model.focus == Focus::Form {
+        return catalog_hints(model);
     }
     let mut hints = Vec::new();
     if model.focus == Focus::Rail {
@@ -204,6 +234,34 @@ pub fn hints(model: &Model) -> Vec<(Action, &'static str)> {
     if matches!(model.place, Place::Step(_)) && !shows_build(model) && !on_page {
         hints.extend([hint(Action::SidePanel), hint(Action::Save)]);
     }
+    hints
+}
+
+/// On the catalogue: what the part with the keys can do.
+fn catalog_hints(model: &Model) -> Vec<(Action, &'static str)> {
+    let hint = |action: Action| (action, action.entry().hint);
+    let marked = model.catalog.marked();
+    let chosen = |name: &str| model.profile().packages.install.iter().any(|own| own == name);
+    let toggle = match &marked {
+        Some(entry) if chosen(entry.attribute) => "take off",
+        _ => "choose",
+    };
+    let mut hints = match model.catalog.pane {
+        Pane::Field => {
+            vec![(Action::Down, "to the list"), (Action::Toggle, toggle), (Action::Enter, "details")]
+        }
+        Pane::List => vec![(Action::Toggle, toggle), (Action::Enter, "details"), hint(Action::Search)],
+        Pane::Details => vec![(Action::Toggle, toggle), (Action::Enter, "back to the list")],
+    };
+    if marked.as_ref().is_some_and(|entry| program(entry.attribute).is_some()) {
+        hints.push(hint(Action::Program));
+    }
+    if marked.is_some() && !model.catalog.is_known(model.catalog.marked) {
+        hints.push(hint(Action::Replace));
+    }
+    hints.push((Action::Back, if model.catalog.pane == Pane::Details { "back" } else { "done" }));
+    let more = [Action::ShowChosen, Action::Categories, Action::Bundles, Action::Import, Action::Refresh];
+    hints.extend(more.map(hint));
     hints
 }
 
@@ -239,6 +297,9 @@ pub(super) fn row_hints(model: &Model) -> Vec<(Action, &'static str)> {
     if rows.iter().any(|row: &Row| row.add.is_some()) {
         hints.push((Action::Add, "add"));
     }
+    if row.replace.is_some() {
+        hints.push((Action::Replace, Action::Replace.entry().hint));
+    }
     if row.remove.is_some() {
         hints.push((Action::Remove, "remove"));
     }
@@ -254,6 +315,7 @@ pub fn help_scopes(model: &Model) -> Vec<Scope> {
         }
         (Place::Step(Step::Image), _) => vec![Scope::Image, Scope::Form],
         (_, Focus::Rail) => vec![Scope::Rail],
+        _ if model.shows_catalog() => vec![Scope::Lookup, Scope::Catalog],
         _ => vec![Scope::Form],
     };
     shown.push(Scope::Everywhere);

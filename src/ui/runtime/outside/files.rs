@@ -76,7 +76,7 @@ fn file(path: &Path) -> Result<(String, String, PathBuf), String> {
     Ok((name, text, base))
 }
 
-fn home(path: &Path) -> PathBuf {
+pub(super) fn home(path: &Path) -> PathBuf {
     match (path.strip_prefix("~"), env::home_dir()) {
         (Ok(rest), Some(home)) => home.join(rest),
         _ => path.to_owned(),

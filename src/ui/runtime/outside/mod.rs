@@ -1,15 +1,17 @@
 //! Effects on threads: each does its work and answers with a message.
 
+mod catalog;
 pub mod files;
 mod image;
 mod long;
 mod machine;
+mod newest;
 mod press;
 
 use std::any::Any;
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Arc;
 use std::sync::mpsc::{Sender, channel};
-use std::sync::{Arc, Condvar, Mutex, PoisonError};
 use std::thread::{self, JoinHandle};
 
 use super::super::effect::{Effect, PressWish, Preview};
@@ -22,7 +24,9 @@ use crate::nix::generate;
 use crate::profile::resolve::{AgentReader, resolve};
 use crate::profile::{Fault, password};
 use crate::settings::{Places, Settings};
+use catalog::Clerk;
 use long::Long;
+use newest::Newest;
 
 /// Sends answers; whoever has left does not get them.
 #[derive(Clone)]
@@ -58,7 +62,8 @@ pub struct Threads {
     places: Places,
     engine: Arc<dyn Engine>,
     answer: Answer,
-    previews: Arc<Newest>,
+    previews: Arc<Newest<Preview>>,
+    clerk: Clerk,
     /// What writes is done one after the other, and to its end before the program leaves.
     writes: Option<(Sender<Work>, JoinHandle<()>)>,
     build: Option<(Cancel, JoinHandle<()>)>,
@@ -74,11 +79,13 @@ impl Threads {
         let previews = Arc::new(Newest::default());
         previewer(Arc::clone(&previews), answer.clone());
         let writes = writer(answer.clone());
+        let clerk = Clerk::new(places.cache.clone(), None, true, answer.clone());
         Self {
             places,
             engine: engine.into(),
             answer,
             previews,
+            clerk,
             writes,
             build: None,
             integrity: Long::default(),
@@ -87,10 +94,18 @@ impl Threads {
         }
     }
 
+    /// Lists of packages come from where the person says, and sizes are asked for or not.
+    #[must_use]
+    pub fn as_set(mut self, settings: &Settings) -> Self {
+        self.clerk.settles(settings.packages_url.clone(), settings.package_sizes);
+        self
+    }
+
     /// Waits until all is written, and a build that was asked to stop has stopped: no orphan, no
     /// half image.
     pub fn wait(&mut self) {
         self.previews.put(None);
+        self.clerk.end();
         if let Some((work, thread)) = self.writes.take() {
             drop(work);
             let _ = thread.join();
@@ -187,6 +202,13 @@ impl Outside for Threads {
             | Effect::LookForDevices { .. }
             | Effect::Write { .. }
             | Effect::StopWrite) => self.image(effect),
+            effect @ (Effect::OpenList(_)
+            | Effect::Lookup(_)
+            | Effect::LookForUnknown { .. }
+            | Effect::AskSizes(_)
+            | Effect::FetchList(_)
+            | Effect::LookAtNames { .. }
+            | Effect::ReadNames(_)) => self.clerk.run(effect),
             // Not apart: the program ends next.
             Effect::Rescue(text) => files::rescue(&text, &places),
             Effect::LookForRescued => self.apart(move |answer| files::rescued(&places, answer)),
@@ -209,37 +231,7 @@ impl Outside for Threads {
     }
 }
 
-/// Room for one piece of work: the newest replaces the one that waits.
-#[derive(Default)]
-struct Newest {
-    waiting: Mutex<(Option<Preview>, bool)>,
-    came: Condvar,
-}
-
-impl Newest {
-    /// `None` ends whoever takes from it.
-    fn put(&self, preview: Option<Preview>) {
-        let mut waiting = self.waiting.lock().unwrap_or_else(PoisonError::into_inner);
-        waiting.1 |= preview.is_none();
-        waiting.0 = preview;
-        self.came.notify_one();
-    }
-
-    fn take(&self) -> Option<Preview> {
-        let mut waiting = self.waiting.lock().unwrap_or_else(PoisonError::into_inner);
-        loop {
-            if waiting.1 {
-                return None;
-            }
-            if let Some(preview) = waiting.0.take() {
-                return Some(preview);
-            }
-            waiting = self.came.wait(waiting).unwrap_or_else(PoisonError::into_inner);
-        }
-    }
-}
-
-fn previewer(previews: Arc<Newest>, answer: Answer) {
+fn previewer(previews: Arc<Newest<Preview>>, answer: Answer) {
     let _ = thread::Builder::new().name("preview".to_owned()).spawn(move || {
         while let Some(preview) = previews.take() {
             let generation = preview.generation;

@@ -1,26 +1,12 @@
-//! The lists from which packages, programs and bundles are added. Only what is not there yet is
-//! offered, and nothing is added but what was taken from a list.
+//! The lists from which programs and bundles are added. Only what is not there yet is offered, and a
+//! bundle is shown before anything of it is added.
 
-use crate::catalog::built_in::{self, Bundle, Package};
+use crate::catalog::built_in::{self, Bundle};
 use crate::profile::model::Packages;
 
+use super::super::super::catalog::{Offer, Order};
 use super::super::super::command::{Command, Item, Items};
 use super::super::super::wish::Wish;
-
-pub fn packages(packages: &Packages) -> Command {
-    let own = packages.install.clone();
-    let items = Items::new(move || {
-        let free = built_in::packages().iter().filter(|package| !has(&own, package.attribute));
-        free.map(package).collect()
-    });
-    Command::ChooseFrom { title: "Add a package".to_owned(), items }
-}
-
-fn package(package: &'static Package) -> Item {
-    let name = package.attribute;
-    let edit = Command::edit(move |wish: &mut Wish| add(&mut wish.profile.packages.install, name));
-    Item::new(name, format!("{}: {}", package.category, package.about), edit)
-}
 
 pub fn programs(packages: &Packages) -> Command {
     let own = packages.programs.clone();
@@ -35,26 +21,19 @@ pub fn switch_on(name: &'static str) -> Command {
     Command::edit(move |wish: &mut Wish| add(&mut wish.profile.packages.programs, name))
 }
 
-/// The detail names what would come, so that nobody adds a thing unseen.
-pub fn bundles(packages: &Packages) -> Command {
-    let own = packages.install.clone();
-    let items = Items::new(move || built_in::bundles().iter().map(|one| bundle(&own, one)).collect());
-    Command::ChooseFrom { title: "Add a bundle".to_owned(), items }
+/// The bundles, of which one is looked at next; `own` is what is chosen already.
+pub fn bundles(own: &[String]) -> Vec<Item> {
+    built_in::bundles().iter().map(|one| bundle(own, one)).collect()
 }
 
 fn bundle(own: &[String], bundle: &'static Bundle) -> Item {
-    let new: Vec<&str> = bundle.packages.iter().copied().filter(|name| !has(own, name)).collect();
-    let detail = if new.is_empty() {
-        "all of it is in the list".to_owned()
-    } else {
-        format!("{}: {}", bundle.about, new.join(" "))
-    };
-    let edit = Command::edit(move |wish: &mut Wish| {
-        for name in &bundle.packages {
-            add(&mut wish.profile.packages.install, name);
-        }
-    });
-    Item::new(bundle.name, detail, edit)
+    let there = bundle.packages.iter().filter(|name| has(own, name)).count();
+    let all = bundle.packages.len();
+    let count = if there == 0 { format!("{all} packages") } else { format!("{there} of {all} chosen") };
+    let names = bundle.packages.iter().map(|name| (*name).to_owned()).collect();
+    let offer = Offer { title: bundle.name.to_owned(), about: bundle.about.to_owned(), names };
+    let detail = format!("{count}: {}", bundle.about);
+    Item::new(bundle.name, detail, Command::Catalog(Order::Offer(Box::new(offer))))
 }
 
 fn has(list: &[String], name: &str) -> bool {
@@ -71,36 +50,26 @@ fn add(list: &mut Vec<String>, name: &str) {
 mod tests {
     use super::*;
 
-    fn items(command: Command) -> Vec<Item> {
-        match command {
+    #[test]
+    fn what_is_switched_on_is_not_offered_again() {
+        let items = |packages: &Packages| match programs(packages) {
             Command::ChooseFrom { items, .. } => items.make(),
             _ => Vec::new(),
-        }
+        };
+        let mut wish = Wish::default();
+        let fish = items(&wish.profile.packages).into_iter().find(|item| item.label == "fish");
+        let Some(Item { command: Command::Edit { edit, .. }, .. }) = fish else { panic!("no fish") };
+        edit.apply(&mut wish);
+        edit.apply(&mut wish);
+        assert_eq!(wish.profile.packages.programs, ["fish"]);
+        assert!(items(&wish.profile.packages).iter().all(|item| item.label != "fish"));
     }
 
     #[test]
-    fn what_is_taken_comes_and_is_not_offered_again() {
-        let mut wish = Wish::default();
-        let git = items(packages(&wish.profile.packages)).into_iter().find(|item| item.label == "git");
-        let Some(Item { command: Command::Edit { edit, .. }, .. }) = git else { panic!("no git to add") };
-        edit.apply(&mut wish);
-        edit.apply(&mut wish);
-        assert_eq!(wish.profile.packages.install, ["git"]);
-        assert!(items(packages(&wish.profile.packages)).iter().all(|item| item.label != "git"));
-    }
-
-    #[test]
-    fn a_bundle_says_all_that_it_adds() {
-        let mut wish = Wish::default();
-        wish.profile.packages.install = vec!["parted".into()];
-        for item in items(bundles(&wish.profile.packages)) {
-            let mut after = wish.clone();
-            let Command::Edit { edit, .. } = &item.command else { panic!("{}", item.label) };
-            edit.apply(&mut after);
-            assert!(after.profile.packages.install.len() > 3);
-            for name in &after.profile.packages.install[1..] {
-                assert!(item.detail.contains(name.as_str()), "{}: {name}", item.label);
-            }
-        }
+    fn a_bundle_says_how_much_of_it_is_chosen_and_is_shown_first() {
+        let items = bundles(&["parted".to_owned()]);
+        let disks = items.iter().find(|item| item.label == "Disks").unwrap();
+        assert!(disks.detail.starts_with("1 of "), "{}", disks.detail);
+        assert!(matches!(&disks.command, Command::Catalog(Order::Offer(offer)) if offer.names.len() > 3));
     }
 }

@@ -1,0 +1,175 @@
+//! A search of the list as it is carried out beside the screen.
+
+use std::collections::HashSet;
+use std::sync::Arc;
+
+use super::{Hit, Shelf};
+use crate::catalog::judge::judge;
+use crate::catalog::{Found, Index, Listing, Query, search};
+use crate::profile::{Fault, Profile};
+
+/// A list as it is handed out: two are the same when they are one.
+#[derive(Clone)]
+pub struct Given(pub Listing);
+
+impl PartialEq for Given {
+    fn eq(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.0.index, &other.0.index) && self.0.exact == other.0.exact
+    }
+}
+
+impl std::fmt::Debug for Given {
+    /// A list of 130,000 says nothing to anybody.
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "Given({} packages, {:?})", self.0.index.len(), self.0.origin)
+    }
+}
+
+/// What is searched for.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Lookup {
+    pub number: u64,
+    pub listing: Given,
+    pub text: String,
+    pub shelf: Shelf,
+    /// What the profile has.
+    pub chosen: Vec<String>,
+    pub most: usize,
+}
+
+/// What was found, with the index that its numbers are of.
+#[derive(Clone, Default)]
+pub struct Results {
+    pub index: Arc<Index>,
+    pub hits: Vec<Hit>,
+    pub total: usize,
+}
+
+impl std::fmt::Debug for Results {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "Results({} of {})", self.hits.len(), self.total)
+    }
+}
+
+/// Searches; `None` when `stop` said that nobody waits any more.
+#[must_use]
+pub fn lookup(asked: &Lookup, stop: &dyn Fn() -> bool) -> Option<Results> {
+    let index = Arc::clone(&asked.listing.0.index);
+    let query = Query::parse(&asked.text);
+    let shelf: Option<Vec<Hit>> = match &asked.shelf {
+        Shelf::All => None,
+        Shelf::Chosen => Some(asked.chosen.iter().map(|name| hit(&index, name)).collect()),
+        Shelf::Category(name) => Some(category(&index, name)),
+    };
+    let (hits, total) = match shelf {
+        Some(shelf) if query.is_empty() => {
+            let total = shelf.len();
+            (shelf, total)
+        }
+        Some(shelf) => narrowed(&shelf, &asked.text, &search(&index, &query, index.len(), stop)?),
+        None if query.is_empty() => everything(&index, asked.most, stop)?,
+        None => {
+            let Found { best, total } = search(&index, &query, asked.most, stop)?;
+            (best.into_iter().map(Hit::Package).collect(), total)
+        }
+    };
+    Some(Results { index, hits, total })
+}
+
+/// What the list says against packages of the profile, by their names: their places change.
+#[must_use]
+pub fn judged(profile: &Profile, listing: &Listing) -> Vec<(String, Fault)> {
+    let place = |fault: &Fault| {
+        let at = fault.field.strip_prefix("packages.install[")?.strip_suffix(']')?;
+        profile.packages.install.get(at.parse::<usize>().ok()?).cloned()
+    };
+    let faults = judge(profile, listing).into_iter();
+    faults.filter_map(|fault| Some((place(&fault)?, fault))).collect()
+}
+
+fn hit(index: &Index, name: &str) -> Hit {
+    index.find(name).map_or_else(|| Hit::Name(name.to_owned()), Hit::Package)
+}
+
+fn category(index: &Index, name: &str) -> Vec<Hit> {
+    let groups = index.categories().into_iter().filter(|group| group.name == name);
+    groups.flat_map(|group| group.packages).map(Hit::Package).collect()
+}
+
+/// What of a shelf was found, in the order of the search; unknown names are met by a part of them.
+fn narrowed(shelf: &[Hit], text: &str, found: &Found) -> (Vec<Hit>, usize) {
+    let on: HashSet<u32> = shelf
+        .iter()
+        .filter_map(|hit| match hit {
+            Hit::Package(number) => Some(*number),
+            Hit::Name(_) => None,
+        })
+        .collect();
+    let known = found.best.iter().filter(|number| on.contains(number)).map(|number| Hit::Package(*number));
+    let named = shelf.iter().filter(|hit| matches!(hit, Hit::Name(name) if name.contains(text.trim())));
+    let hits: Vec<Hit> = known.chain(named.cloned()).collect();
+    let total = hits.len();
+    (hits, total)
+}
+
+/// With nothing typed, what people really put on images comes first.
+fn everything(index: &Index, most: usize, stop: &dyn Fn() -> bool) -> Option<(Vec<Hit>, usize)> {
+    let usual: Vec<u32> = index.categories().into_iter().flat_map(|group| group.packages).collect();
+    let first: HashSet<u32> = usual.iter().copied().collect();
+    let rest = search(index, &Query::default(), most, stop)?;
+    let rest = rest.best.into_iter().filter(|number| !first.contains(number));
+    let hits = usual.iter().copied().chain(rest).take(most.max(usual.len())).map(Hit::Package).collect();
+    Some((hits, index.len()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn asks(text: &str, shelf: Shelf) -> Vec<String> {
+        let asked = Lookup {
+            number: 1,
+            listing: Given(Listing::built_in()),
+            text: text.to_owned(),
+            shelf,
+            chosen: vec!["jq".to_owned(), "no-such".to_owned(), "git".to_owned()],
+            most: 5,
+        };
+        let found = lookup(&asked, &|| false).unwrap();
+        let name = |hit: &Hit| match hit {
+            Hit::Package(number) => found.index.entry(*number).attribute.to_owned(),
+            Hit::Name(name) => format!("?{name}"),
+        };
+        assert!(found.total >= found.hits.len());
+        found.hits.iter().map(name).collect()
+    }
+
+    #[test]
+    fn the_chosen_ones_are_in_their_order_and_unknown_ones_among_them() {
+        assert_eq!(asks("", Shelf::Chosen), ["jq", "?no-such", "git"]);
+        assert_eq!(asks("such", Shelf::Chosen), ["?no-such"]);
+        assert_eq!(asks("git", Shelf::Chosen), ["git"]);
+    }
+
+    #[test]
+    fn a_category_is_searched_alone() {
+        let all = asks("", Shelf::Category("Editors".to_owned()));
+        assert!(all.contains(&"neovim".to_owned()) && !all.contains(&"git".to_owned()), "{all:?}");
+        let some = asks("vim", Shelf::Category("Editors".to_owned()));
+        assert!(some.contains(&"neovim".to_owned()) && some.len() < all.len(), "{some:?}");
+    }
+
+    #[test]
+    fn nothing_typed_is_everything_and_a_stop_is_heeded() {
+        assert!(asks("", Shelf::All).len() > 250);
+        let asked = Lookup {
+            number: 1,
+            listing: Given(Listing::built_in()),
+            text: "e".to_owned(),
+            shelf: Shelf::All,
+            chosen: Vec::new(),
+            most: 5,
+        };
+        assert!(lookup(&asked, &|| true).is_none());
+    }
+}

@@ -1,0 +1,75 @@
+//! Room for one piece of work: the newest replaces the one that waits.
+
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Condvar, Mutex, PoisonError};
+use std::time::Duration;
+
+/// Where work is put and taken from.
+pub struct Newest<T> {
+    waiting: Mutex<(Option<T>, bool)>,
+    came: Condvar,
+    /// How often something came, so that whoever works can look without waiting.
+    count: AtomicU64,
+}
+
+impl<T> Default for Newest<T> {
+    fn default() -> Self {
+        Self { waiting: Mutex::new((None, false)), came: Condvar::new(), count: AtomicU64::new(0) }
+    }
+}
+
+impl<T> Newest<T> {
+    /// `None` ends whoever takes from it.
+    pub fn put(&self, work: Option<T>) {
+        let mut waiting = self.waiting.lock().unwrap_or_else(PoisonError::into_inner);
+        waiting.1 |= work.is_none();
+        waiting.0 = work;
+        self.count.fetch_add(1, Ordering::Relaxed);
+        self.came.notify_one();
+    }
+
+    pub fn take(&self) -> Option<T> {
+        let mut waiting = self.waiting.lock().unwrap_or_else(PoisonError::into_inner);
+        loop {
+            if waiting.1 {
+                return None;
+            }
+            if let Some(work) = waiting.0.take() {
+                return Some(work);
+            }
+            waiting = self.came.wait(waiting).unwrap_or_else(PoisonError::into_inner);
+        }
+    }
+
+    /// Grows whenever something comes.
+    pub fn count(&self) -> u64 {
+        self.count.load(Ordering::Relaxed)
+    }
+
+    /// Waits for so long, or until something comes; whether something did.
+    pub fn wait(&self, time: Duration) -> bool {
+        let waiting = self.waiting.lock().unwrap_or_else(PoisonError::into_inner);
+        let quiet = |waiting: &mut (Option<T>, bool)| waiting.0.is_none() && !waiting.1;
+        let (waiting, _) =
+            self.came.wait_timeout_while(waiting, time, quiet).unwrap_or_else(PoisonError::into_inner);
+        waiting.0.is_some() || waiting.1
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_newest_replaces_the_one_that_waits() {
+        let room = Newest::default();
+        assert!(!room.wait(Duration::ZERO));
+        let before = room.count();
+        room.put(Some(1));
+        room.put(Some(2));
+        assert!(room.wait(Duration::ZERO) && room.count() == before + 2);
+        assert_eq!(room.take(), Some(2));
+        room.put(None);
+        assert_eq!(room.take(), None);
+    }
+}

@@ -1,0 +1,92 @@
+//! What came back about lists, searches, names and sizes.
+
+use super::super::super::catalog::{Of, Offer, OfferLayer, Order};
+use super::super::super::effect::{Effect, ListAsked};
+use super::super::super::layers::Layer;
+use super::super::super::model::Model;
+use super::super::super::msg::Msg;
+use super::super::super::theme::Role;
+use super::super::{say, show};
+use super::order;
+use crate::catalog::Listing;
+use crate::catalog::size::Sizes;
+use std::path::Path;
+use std::time::Duration;
+
+pub fn outside(model: &mut Model, msg: Msg) -> Vec<Effect> {
+    match msg {
+        Msg::Listed { of, listing, age, stale } if is_meant(model, &of) => {
+            listed(model, *listing, age, stale);
+        }
+        Msg::Fetching { of, progress } if is_meant(model, &of) => {
+            if let Some(fetching) = &mut model.catalog.fetching {
+                *fetching = Some(progress);
+            }
+        }
+        Msg::FetchEnded { of, problem } if is_meant(model, &of) => {
+            model.catalog.fetching = None;
+            model.catalog.problem = problem;
+        }
+        Msg::Looked { number, results } if number > model.catalog.answered => {
+            let catalog = &mut model.catalog;
+            // An answer to an earlier key is better than one to a still earlier one.
+            (catalog.answered, catalog.results) = (number, results);
+            catalog.marked = catalog.marked.min(catalog.results.hits.len().saturating_sub(1));
+        }
+        Msg::Unknown { number, unknown, judged } if number == model.catalog.asked.unknown_number => {
+            model.draft.knows_of(unknown, judged);
+        }
+        Msg::Sized { number, sizes, last } if number == model.catalog.asked.sizes_number => {
+            sized(model, *sizes, last);
+        }
+        Msg::NamesSeen { number, offer, items } if number == model.catalog.asked.offer_number => {
+            let layer = OfferLayer::new(&offer, items);
+            model.layers.push(Layer::Offer(Box::new(layer)));
+        }
+        Msg::NamesRead { path, names } => return read(model, &path, names),
+        _ => {}
+    }
+    Vec::new()
+}
+
+/// Whether it is of the nixpkgs that the profile still has.
+fn is_meant(model: &Model, of: &ListAsked) -> bool {
+    model.catalog.asked.of.as_ref() == Some(&Of::new(&of.source, &of.base))
+}
+
+fn listed(model: &mut Model, listing: Listing, age: Option<Duration>, stale: bool) {
+    let now = model.now;
+    let catalog = &mut model.catalog;
+    catalog.listing = listing;
+    catalog.age = age.map(|age| (age, now));
+    catalog.stale = stale;
+}
+
+fn sized(model: &mut Model, sizes: Sizes, last: bool) {
+    let catalog = &mut model.catalog;
+    // What was looked at before is not forgotten.
+    catalog.sizes.packages.extend(sizes.packages);
+    (catalog.sizes.together, catalog.sizes.download) = (sizes.together, sizes.download);
+    catalog.summed = catalog.asked.sizes.as_ref().map(|asked| asked.1.clone()).unwrap_or_default();
+    catalog.sizes.problems = sizes.problems;
+    catalog.sizing &= !last;
+}
+
+fn read(model: &mut Model, path: &Path, names: Result<Vec<String>, String>) -> Vec<Effect> {
+    let file = path.display();
+    match names {
+        Ok(names) if names.is_empty() => {
+            say(model, Role::Warning, format!("{file} has no names of packages."));
+            Vec::new()
+        }
+        Ok(names) => {
+            let offer =
+                Offer { title: format!("Names from {file}"), about: format!("{} names", names.len()), names };
+            order(model, Order::Offer(Box::new(offer)))
+        }
+        Err(problem) => {
+            show(model, "The names were not read", format!("{file}: {problem}"));
+            Vec::new()
+        }
+    }
+}
