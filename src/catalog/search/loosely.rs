@@ -11,8 +11,14 @@ const PACKAGES_A_LOOK: usize = 8192;
 const MOST_STARTS: usize = 4;
 
 /// Marks packages that have none yet; those of mirrored sets are left out, for among 80,000 names there
-/// is one like any. `None` when nobody waits any more.
-pub fn loosely(index: &Index, word: &str, found: &mut [u8], stop: &dyn Fn() -> bool) -> Option<()> {
+/// is one like any, and those that are out already. `None` when nobody waits any more.
+pub fn loosely(
+    index: &Index,
+    word: &str,
+    found: &mut [u8],
+    out: &dyn Fn(usize) -> bool,
+    stop: &dyn Fn() -> bool,
+) -> Option<()> {
     let word = word.as_bytes();
     if !(SHORTEST..=LONGEST).contains(&word.len()) || !word.is_ascii() {
         return Some(());
@@ -27,7 +33,7 @@ pub fn loosely(index: &Index, word: &str, found: &mut [u8], stop: &dyn Fn() -> b
             return None;
         }
         let missing = (wanted & !has).count_ones();
-        if *mark != marks::NONE || missing > 1 {
+        if *mark != marks::NONE || missing > 1 || out(at) {
             continue;
         }
         let (standing, known) = index.known().standing(at);

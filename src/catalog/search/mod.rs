@@ -35,7 +35,7 @@ pub fn search(index: &Index, query: &Query, most: usize, stop: &dyn Fn() -> bool
     }
     let mut ranking = Ranking::of(index);
     for term in &query.terms {
-        let (marks, named) = marks_of(index, term, stop)?;
+        let (marks, named) = marks_of(index, term, &|at| ranking.is_out(at), stop)?;
         ranking.and(&marks, &named);
     }
     for between in ["-", "_", ""] {
@@ -50,13 +50,18 @@ pub fn search(index: &Index, query: &Query, most: usize, stop: &dyn Fn() -> bool
 }
 
 /// What one word comes to for each package, and whether it names the package's set.
-fn marks_of(index: &Index, term: &Term, stop: &dyn Fn() -> bool) -> Option<(Vec<u8>, Vec<bool>)> {
+fn marks_of(
+    index: &Index,
+    term: &Term,
+    out: &dyn Fn(usize) -> bool,
+    stop: &dyn Fn() -> bool,
+) -> Option<(Vec<u8>, Vec<bool>)> {
     let word = term.word.as_str();
     match term.place {
         Place::Anywhere => {
             let mut found = names::names(index, word, term.place, stop)?;
             brought(index, word, &mut found.marks);
-            loosely::loosely(index, word, &mut found.marks, stop)?;
+            loosely::loosely(index, word, &mut found.marks, out, stop)?;
             add_said(index, word, &mut found.marks, stop)?;
             Some((found.marks, found.named))
         }

@@ -31,6 +31,11 @@ impl<'i> Ranking<'i> {
         Self { index, sums: Vec::new(), whole: Vec::new(), named: Vec::new(), words: 0 }
     }
 
+    /// Whether a word before was not met.
+    pub fn is_out(&self, at: usize) -> bool {
+        self.sums.get(at) == Some(&0)
+    }
+
     /// One more word that must be met.
     pub fn and(&mut self, marks: &[u8], named: &[bool]) {
         if self.words == 0 {

@@ -1,5 +1,6 @@
 //! The same keystrokes with `fzf --filter`.
 
+use std::collections::BTreeSet;
 use std::fmt::Write as _;
 use std::fs::{self, File};
 use std::hint::black_box;
@@ -11,7 +12,7 @@ use snowpress::catalog::{Index, Query, search};
 
 use super::{SHOWN, processor_time};
 
-/// Asks both by turns, so that what else the machine does meets both.
+/// Asks both by turns, each text once, so that what else the machine does meets both.
 pub fn beside(index: &Index, typed: &[String], folder: &Path) {
     let version = Command::new("fzf").arg("--version").output();
     let Ok(version) = version else {
@@ -26,9 +27,10 @@ pub fn beside(index: &Index, typed: &[String], folder: &Path) {
     let file = folder.join("lines");
     fs::write(&file, lines).unwrap();
 
+    let typed: BTreeSet<&String> = typed.iter().collect();
     let (mut ours, mut theirs) = (Duration::ZERO, Duration::ZERO);
     let before = processor_time();
-    for text in typed {
+    for text in &typed {
         let began = Instant::now();
         black_box(search(index, &Query::parse(text), SHOWN, &|| false));
         ours += began.elapsed();
@@ -38,7 +40,7 @@ pub fn beside(index: &Index, typed: &[String], folder: &Path) {
     let reading: Duration = (0..20).map(|_| filter(&file, "\u{2603}\u{2603}")).sum();
     let each = |time: Duration| time.as_secs_f64() * 1e3 / typed.len() as f64;
     let (ours_cpu, theirs_cpu) = (after.0.saturating_sub(before.0), after.1.saturating_sub(before.1));
-    println!("fzf {}", String::from_utf8_lossy(&version.stdout).trim());
+    println!("{} texts, fzf {}", typed.len(), String::from_utf8_lossy(&version.stdout).trim());
     println!(
         "ours {:.2} ms, fzf {:.2} ms a keystroke: {:.3} of its time; processor time {:.2} ms and {:.2} ms: {:.3}",
         each(ours),
