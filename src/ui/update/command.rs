@@ -178,7 +178,9 @@ pub fn answer(model: &mut Model, question: &Question, answer: &str) -> Result<Ve
             }
             save(model, word.to_owned(), None, false, *press)
         }
-        Question::ProfileFile | Question::Names if word.is_empty() => return Err("type the path of a file".to_owned()),
+        Question::ProfileFile | Question::Names if word.is_empty() => {
+            return Err("type the path of a file".to_owned());
+        }
         Question::ProfileFile => open(model, Source::File(PathBuf::from(word))),
         Question::Key if word.is_empty() => return Err("paste a key".to_owned()),
         Question::Key => take_key(model, word),
