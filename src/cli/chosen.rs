@@ -121,6 +121,19 @@ impl Chosen {
         Ok(read.profile)
     }
 
+    /// [`Self::whole`] for a command that only asks something of the profile: warnings are left to
+    /// those that use it.
+    pub fn sound(&self, context: &mut Context) -> Result<Profile> {
+        let mut read = read(&self.text);
+        if !read.has_errors() {
+            return Ok(read.profile);
+        }
+        read.faults.retain(|fault| fault.severity == Severity::Error);
+        faults::print(&mut context.terminal, &read.faults)?;
+        self.say_next(&mut context.terminal)?;
+        Err(Failure::silent(WRONG_INPUT))
+    }
+
     /// Says so where the profile is not the person's own.
     pub fn say_origin(&self, terminal: &mut Terminal) -> Result<()> {
         if self.origin == Origin::Starting {

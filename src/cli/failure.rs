@@ -19,6 +19,9 @@ pub enum Failure {
     /// Said in full; ends with [`WRONG_INPUT`].
     #[error("{0}")]
     WrongInput(String),
+    /// Said in full; ends with [`NOT_HERE`].
+    #[error("{0}")]
+    NotHere(String),
     /// Everything was said already.
     #[error("failed")]
     Silent(u8),
@@ -27,6 +30,10 @@ pub enum Failure {
 impl Failure {
     pub fn wrong(message: impl Into<String>) -> anyhow::Error {
         Self::WrongInput(message.into()).into()
+    }
+
+    pub fn not_here(message: impl Into<String>) -> anyhow::Error {
+        Self::NotHere(message.into()).into()
     }
 
     pub fn silent(code: u8) -> anyhow::Error {
@@ -50,6 +57,7 @@ pub fn verdict(error: &anyhow::Error) -> (u8, bool) {
     }
     match error.downcast_ref::<Failure>() {
         Some(Failure::WrongInput(_)) => (WRONG_INPUT, true),
+        Some(Failure::NotHere(_)) => (NOT_HERE, true),
         Some(Failure::Silent(code)) => (*code, false),
         None => (FAILED, true),
     }

@@ -5,10 +5,11 @@ use std::time::{Duration, SystemTime};
 
 use anyhow::Result;
 
+use crate::build::process::Invocation;
 use crate::catalog::source::{self, Wanted};
 use crate::catalog::{Listing, Origin, judge};
 use crate::cli::Context;
-use crate::cli::chosen::{Chosen, read};
+use crate::cli::chosen::Chosen;
 use crate::cli::terminal::line;
 use crate::profile::model::Source;
 use crate::profile::{Fault, Profile};
@@ -16,16 +17,21 @@ use crate::settings::Settings;
 
 /// What is wanted for a profile, or for one that says nothing of its nixpkgs. The mirror is read from
 /// the settings.
-pub fn wanted(profile: Option<&str>, context: &Context) -> Result<Wanted> {
+pub fn wanted(profile: Option<&str>, context: &mut Context) -> Result<Wanted> {
     let mirror = Settings::load(&context.places, &[])?.packages_url;
     let (source, base) = match profile {
         None => (Source::default(), std::env::current_dir().unwrap_or_default()),
         Some(word) => {
             let chosen = Chosen::find(word, &context.places)?;
-            (read(&chosen.text).profile.source, chosen.base)
+            (chosen.sound(context)?.source, chosen.base)
         }
     };
     Ok(Wanted { source, base, cache: context.places.cache.clone(), mirror })
+}
+
+/// The command that gets the list of this profile, as it is typed.
+pub fn update(profile: Option<&str>) -> String {
+    Invocation::new("snowpress").args(["catalogue", "update"]).args(profile).shown()
 }
 
 /// What the list at hand says against the packages of a profile. Asks nobody.
@@ -63,6 +69,11 @@ pub fn age(made: SystemTime, now: SystemTime) -> String {
             format!("{count} {unit}{} old", if count == 1 { "" } else { "s" })
         }
     }
+}
+
+/// `1 package`, `20 packages`.
+pub fn packages(count: usize) -> String {
+    format!("{count} package{}", if count == 1 { "" } else { "s" })
 }
 
 /// For other programs.

@@ -228,3 +228,19 @@ fn new_and_edit_tell_it_at_once() {
     let (code, _, err) = person.runs(&["edit", "box", "--set", "packages.install+=htoop"]);
     assert!(code == Some(0) && err.contains("\"htoop\""), "{err}");
 }
+
+#[test]
+fn a_broken_profile_is_not_taken_for_an_empty_one() {
+    let person = Person::with_list();
+    fs::write(person.0.path().join("bad.toml"), "version = 1\n[source]\nnixpkgs = { branch = 5 }\n").unwrap();
+    for words in [
+        &["search", "htop", "--profile", "./bad.toml"][..],
+        &["catalogue", "update", "./bad.toml"],
+        &["catalogue", "status", "./bad.toml"],
+        &["catalogue", "sizes", "./bad.toml", "--remembered"],
+    ] {
+        let (code, out, err) = person.runs(words);
+        assert_eq!((code, out.as_str()), (Some(2), ""), "{words:?}: {err}");
+        assert!(err.contains("source.nixpkgs") && err.contains("snowpress edit"), "{words:?}: {err}");
+    }
+}

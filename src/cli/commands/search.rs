@@ -103,7 +103,7 @@ pub fn run(arguments: &Arguments, context: &mut Context) -> Result<()> {
         let text = if arguments.details { details(&entries, paint) } else { table(&entries, paint) };
         write!(context.terminal.out, "{text}")?;
         context.terminal.out.flush()?;
-        say_list(&list, &wanted, entries.len(), found.total, context)?;
+        say_list(&list, &wanted, arguments.profile.as_deref(), entries.len(), found.total, context)?;
     }
     if found.total == 0 { Err(Failure::silent(FAILED)) } else { Ok(()) }
 }
@@ -208,6 +208,7 @@ fn consequence(flags: Flags) -> &'static str {
 fn say_list(
     list: &Listing,
     wanted: &Wanted,
+    profile: Option<&str>,
     shown: usize,
     total: usize,
     context: &mut Context,
@@ -215,7 +216,7 @@ fn say_list(
     let err = &mut context.terminal.err;
     let which = listing::shown(list);
     match total {
-        0 => writeln!(err, "Nothing found in {which} ({} packages).", list.index.len())?,
+        0 => writeln!(err, "Nothing found in {which} ({}).", listing::packages(list.index.len()))?,
         _ if shown < total => writeln!(err, "{shown} of {total} found in {which}; --limit shows more.")?,
         _ => writeln!(err, "{total} found in {which}.")?,
     }
@@ -226,8 +227,9 @@ fn say_list(
             Nixpkgs::Path(path) => line(path),
             Nixpkgs::Channel => "this machine's channel".to_owned(),
         };
+        let update = listing::update(profile);
         let why = if list.exact { "has grown old" } else { "is not the one" };
-        writeln!(err, "For {own} it {why}; `snowpress catalogue update` gets that.")?;
+        writeln!(err, "For {own} it {why}; `{update}` gets that.")?;
     }
     Ok(())
 }

@@ -10,7 +10,7 @@ use crate::build::request::NixOptions;
 use crate::catalog::size::{self, SizeWish, Sizes, USUAL_CACHE};
 use crate::catalog::source::Progress;
 use crate::cli::Context;
-use crate::cli::chosen::{Chosen, read};
+use crate::cli::chosen::Chosen;
 use crate::cli::failure::Failure;
 use crate::cli::look::STOPPED;
 use crate::cli::terminal::{bytes, line};
@@ -75,7 +75,7 @@ struct Report<'a> {
 
 pub fn run(arguments: &Arguments, context: &mut Context) -> Result<()> {
     let chosen = Chosen::find(&arguments.profile, &context.places)?;
-    let profile = read(&chosen.text).profile;
+    let profile = chosen.sound(context)?;
     let mut substituters = arguments.cache.clone();
     if substituters.is_empty() {
         substituters.extend(profile.source.substituters.iter().map(|cache| cache.url.clone()));
@@ -90,7 +90,7 @@ pub fn run(arguments: &Arguments, context: &mut Context) -> Result<()> {
         substituters,
     };
     let sizes = if arguments.remembered { size::remembered(&wish) } else { ask(arguments, &wish, context)? };
-    let names = wish.chosen.iter().map(|name| name.strip_prefix("pkgs.").unwrap_or(name));
+    let names = wish.chosen.iter().map(String::as_str);
     let unknown: Vec<&str> = names.filter(|name| !sizes.packages.contains_key(*name)).collect();
     let typical = typical_package();
     if arguments.json {

@@ -69,17 +69,17 @@ pub fn run(arguments: &Arguments, context: &mut Context) -> Result<()> {
     let out = &mut context.terminal.out;
     writeln!(out, "Kept in {}", line(&wanted.cache.to_string_lossy()))?;
     if lists.is_empty() {
-        writeln!(out, "  no list yet; `snowpress catalogue update` fetches one")?;
+        writeln!(out, "  no list yet; `{}` fetches one", listing::update(arguments.profile.as_deref()))?;
     }
     for kept in &lists {
         let Row { about, size, used, .. } = row(kept, best.as_deref());
         let mark = if used { '*' } else { ' ' };
         writeln!(
             out,
-            "{mark} {}, {}: {} packages, {}, {}",
+            "{mark} {}, {}: {}, {}, {}",
             line(&about.nixpkgs),
             line(&about.system),
-            about.packages,
+            listing::packages(about.packages),
             listing::age(about.made_at(), SystemTime::now()),
             bytes(size)
         )?;

@@ -28,7 +28,8 @@ Examples:
 A mirror for always is `packages-url` in ~/.config/snowpress/settings.toml.
 
 Exit codes: 0 the list is here; 1 it did not come, and what was kept stays; 2 the profile or the
-address is wrong, or the list there is older than the kept one; 130 stopped.")]
+address is wrong, or the list there is older than the kept one; 3 Nix is wanted and not
+installed; 130 stopped.")]
 pub struct Arguments {
     /// A saved profile, a path to a .toml file, or a starting profile; without one, the newest
     /// stable branch that this program knows
@@ -68,8 +69,8 @@ pub fn run(arguments: &Arguments, context: &mut Context) -> Result<()> {
     let edition = kept.about.release.as_ref().map(|release| format!(" ({})", line(release)));
     writeln!(
         context.terminal.out,
-        "{} packages of {}{}, got from {}.",
-        list.index.len(),
+        "{} of {}{}, got from {}.",
+        listing::packages(list.index.len()),
         line(&kept.about.nixpkgs),
         edition.unwrap_or_default(),
         kept.about.url.as_deref().map_or_else(|| "Nix".to_owned(), line)
@@ -83,6 +84,9 @@ fn failure(error: SourceError, context: &mut Context) -> anyhow::Error {
         let _ =
             writeln!(context.terminal.err, "Stopped; what was kept stays, and what came is gone on from.");
         return Failure::silent(STOPPED);
+    }
+    if matches!(error, SourceError::NoNix { .. }) {
+        return Failure::not_here(error.to_string());
     }
     if error.is_input() { Failure::wrong(error.to_string()) } else { error.into() }
 }
