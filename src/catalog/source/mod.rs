@@ -173,8 +173,12 @@ pub fn refresh_as(
         (None, Nixpkgs::Branch(branch)) => {
             let url = published::address(branch, wanted.mirror.as_deref());
             match published::fetch(wanted, &key, &url, asking, cancel, progress) {
-                Err(error) if is_offline(&error) => {
-                    evaluated::of_fetched_branch(wanted, &key, branch, cancel, progress).ok_or(error)
+                // What Nix has is of any age: it is better than none, and never than a kept one.
+                Err(error) if is_offline(&error) && own(wanted, &key).is_none() => {
+                    match evaluated::of_fetched_branch(wanted, &key, branch, cancel, progress) {
+                        _ if cancel.asked() > 0 => Err(SourceError::Stopped),
+                        made => made.ok_or(error),
+                    }
                 }
                 answer => answer.and_then(|made| not_older(wanted, &key, made)),
             }
@@ -189,10 +193,14 @@ fn is_offline(error: &SourceError) -> bool {
     matches!(error, SourceError::Net { error: NetError::Unreachable { .. }, .. })
 }
 
-fn not_older(wanted: &Wanted, key: &Key, made: Made) -> Result<Made, SourceError> {
+/// What is kept of exactly this nixpkgs and system.
+fn own(wanted: &Wanted, key: &Key) -> Option<Kept> {
     let place = shelf::place(&wanted.cache, key);
-    let old = kept(&wanted.cache).into_iter().find(|kept| kept.path == place);
-    match old.filter(|old| made.about.is_older_than(&old.about)) {
+    kept(&wanted.cache).into_iter().find(|kept| kept.path == place)
+}
+
+fn not_older(wanted: &Wanted, key: &Key, made: Made) -> Result<Made, SourceError> {
+    match own(wanted, key).filter(|old| made.about.is_older_than(&old.about)) {
         None => Ok(made),
         Some(old) => Err(SourceError::Older {
             from: made.about.url.clone().unwrap_or_default(),
