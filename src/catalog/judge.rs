@@ -4,6 +4,7 @@
 use super::entry::{Entry, Flags};
 use super::listing::{Listing, Origin};
 use super::unknown::{Unknown, unknown};
+use crate::nix::value::quoted as nix_string;
 use crate::profile::model::System;
 use crate::profile::toml::say::{choice, quoted};
 use crate::profile::{Fault, Profile, Severity};
@@ -74,9 +75,11 @@ fn refused(field: &str, entry: &Entry, profile: &Profile, listing: &Listing) -> 
     }
     if insecure {
         let version = if entry.version.is_empty() { "VERSION" } else { entry.version };
+        let pname = if entry.pname.is_empty() { entry.attribute } else { entry.pname };
+        // A list of others must not put code of its own into what is offered.
+        let permitted = nix_string(&format!("{pname}-{version}"));
         let remedy = format!(
-            "leave it out, or allow it in extra.nix: nixpkgs.config.permittedInsecurePackages = [ \"{}-{version}\" ];",
-            if entry.pname.is_empty() { entry.attribute } else { entry.pname }
+            "leave it out, or allow it in extra.nix: nixpkgs.config.permittedInsecurePackages = [ {permitted} ];"
         );
         let problem = format!("{name} has known security holes: Nix refuses it until it is allowed by name");
         return Some(fault(certain, field, problem, remedy));

@@ -6,7 +6,7 @@ use std::time::{Duration, Instant, SystemTime};
 
 use super::agent::Patience;
 use super::body::{Head, Piece, ask};
-use super::error::{NetError, clean};
+use super::error::{NetError, shown};
 use super::local;
 use super::part::Part;
 
@@ -69,7 +69,7 @@ impl Report<'_> {
 impl Download<'_> {
     pub(super) fn check_size(&self, bytes: u64) -> Result<(), NetError> {
         let what = || format!("more than {} KiB", self.limit >> 10);
-        if bytes > self.limit { Err(NetError::Answer { url: clean(self.url), what: what() }) } else { Ok(()) }
+        if bytes > self.limit { Err(NetError::Answer { url: shown(self.url), what: what() }) } else { Ok(()) }
     }
 }
 
@@ -118,7 +118,7 @@ fn attempt(wish: &Download, report: &mut Report) -> Result<Fetched, NetError> {
         Piece::Head(head) => head,
         Piece::Failed(ureq::Error::StatusCode(416)) => {
             part.begin(None)?;
-            return Err(NetError::Status { url: clean(wish.url), code: 416 });
+            return Err(NetError::Status { url: shown(wish.url), code: 416 });
         }
         Piece::Failed(error) => return Err(NetError::of(wish.url, &error)),
         Piece::Bytes(_) | Piece::End => return Err(answer(wish, "nothing")),
@@ -136,11 +136,11 @@ fn attempt(wish: &Download, report: &mut Report) -> Result<Fetched, NetError> {
     }
     let bytes = part.finish(wish.to)?;
     let modified = head.modified.and_then(|date| httpdate::parse_http_date(&date).ok());
-    Ok(Fetched { url: clean(&head.url), bytes, modified })
+    Ok(Fetched { url: shown(&head.url), bytes, modified })
 }
 
 fn answer(wish: &Download, what: &str) -> NetError {
-    NetError::Answer { url: clean(wish.url), what: what.to_owned() }
+    NetError::Answer { url: shown(wish.url), what: what.to_owned() }
 }
 
 /// The next piece; asks meanwhile whether it is still wanted.
@@ -176,11 +176,11 @@ fn place(wish: &Download, head: &Head, part: &mut Part) -> Result<Option<u64>, N
             let Some((_, last, of)) = range else {
                 // Of another file, or another part of it: from the start.
                 part.begin(None)?;
-                return Err(NetError::CutOff { url: clean(wish.url), done: 0, of: None });
+                return Err(NetError::CutOff { url: shown(wish.url), done: 0, of: None });
             };
             Ok(of.or(Some(last + 1)))
         }
-        code => Err(NetError::Status { url: clean(wish.url), code }),
+        code => Err(NetError::Status { url: shown(wish.url), code }),
     }
 }
 
@@ -210,7 +210,7 @@ fn body(
     part: &mut Part,
     report: &mut Report,
 ) -> Result<(), NetError> {
-    let url = || clean(wish.url);
+    let url = || shown(wish.url);
     loop {
         match next(pieces, report)? {
             Piece::Bytes(bytes) => {

@@ -48,7 +48,7 @@ fn so_far(done: u64, of: Option<u64>) -> String {
 impl NetError {
     pub(super) fn of(url: &str, error: &ureq::Error) -> Self {
         use ureq::Error as E;
-        let url = clean(url);
+        let url = shown(url);
         let what = match error {
             E::StatusCode(code) => return Self::Status { url, code: *code },
             E::BadUri(_) => return Self::Address { url },
@@ -77,4 +77,33 @@ impl NetError {
 /// Words of others, without what a terminal would obey.
 pub(super) fn clean(text: &str) -> String {
     text.chars().filter(|c| !c.is_control()).collect()
+}
+
+/// An address as it may be shown and kept: without a name and password in it, and without a query,
+/// which may be a key as well.
+#[must_use]
+pub fn shown(url: &str) -> String {
+    let url = clean(url);
+    let Some((scheme, rest)) = url.split_once("://").filter(|(scheme, _)| scheme.starts_with("http")) else {
+        return url;
+    };
+    let rest = rest.split(['?', '#']).next().unwrap_or_default();
+    let (host, path) = rest.find('/').map_or((rest, ""), |slash| rest.split_at(slash));
+    let host = host.rsplit('@').next().unwrap_or_default();
+    format!("{scheme}://{host}{path}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::shown;
+
+    #[test]
+    fn no_secret_of_an_address_is_shown() {
+        for url in ["http://user:secret@host/a", "http://host/a?key=secret", "http://u@secret@host/a#secret"]
+        {
+            assert_eq!(shown(url), "http://host/a");
+        }
+        assert_eq!(shown("https://host/a@b"), "https://host/a@b");
+        assert_eq!(shown("/srv/a?b@c"), "/srv/a?b@c");
+    }
 }

@@ -5,13 +5,13 @@ use std::io::{Read, Write};
 use std::path::{Path, PathBuf};
 
 use super::download::{Download, Fetched, Report};
-use super::error::{NetError, clean};
+use super::error::{NetError, shown};
 
 const CHUNK: usize = 64 << 10;
 
 /// The file that is meant, or nothing where a server is.
 pub(super) fn path(url: &str) -> Option<Result<PathBuf, NetError>> {
-    let wrong = || Err(NetError::Address { url: clean(url) });
+    let wrong = || Err(NetError::Address { url: shown(url) });
     if let Some(rest) = url.strip_prefix("file:") {
         let path = match rest.strip_prefix("//") {
             Some(rest) => rest.strip_prefix("localhost").unwrap_or(rest),
@@ -46,7 +46,7 @@ pub(super) fn copy(from: &Path, wish: &Download, report: &mut Report) -> Result<
     let at_source = |source| NetError::File { path: from.to_owned(), source };
     let about = fs::metadata(from).map_err(at_source)?;
     if !about.is_file() {
-        return Err(NetError::Answer { url: clean(wish.url), what: "what is no file".into() });
+        return Err(NetError::Answer { url: shown(wish.url), what: "what is no file".into() });
     }
     let mut source = File::open(from).map_err(at_source)?;
     let folder = wish.to.parent().unwrap_or(Path::new("/"));
@@ -66,7 +66,7 @@ pub(super) fn copy(from: &Path, wish: &Download, report: &mut Report) -> Result<
     }
     target.as_file().sync_all().map_err(at_target)?;
     target.persist(wish.to).map_err(|error| at_target(error.error))?;
-    Ok(Fetched { url: clean(wish.url), bytes: done, modified: about.modified().ok() })
+    Ok(Fetched { url: shown(wish.url), bytes: done, modified: about.modified().ok() })
 }
 
 #[cfg(test)]

@@ -13,5 +13,5 @@ mod text;
 pub use agent::Patience;
 pub use client::Client;
 pub use download::{Download, Fetched, download};
-pub use error::NetError;
+pub use error::{NetError, shown};
 pub use text::text;

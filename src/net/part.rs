@@ -5,9 +5,10 @@
 
 use std::fs::{self, File, OpenOptions, TryLockError};
 use std::io::{self, Read, Seek, SeekFrom, Write};
+use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
 
-use super::error::{NetError, clean};
+use super::error::{NetError, shown};
 
 /// More than any address and name of a state.
 const LONGEST: u64 = 16 << 10;
@@ -35,12 +36,18 @@ impl Part {
     pub fn open(to: &Path, url: &str) -> Result<Self, NetError> {
         let (path, of) = (beside(to, ".part"), beside(to, ".part.of"));
         let at = |source| NetError::File { path: path.clone(), source };
-        let mut file =
-            OpenOptions::new().read(true).write(true).create(true).truncate(false).open(&path).map_err(at)?;
-        file.try_lock().map_err(|error| match error {
-            TryLockError::WouldBlock => NetError::Busy { url: clean(url) },
-            TryLockError::Error(source) => at(source),
-        })?;
+        let mut file = loop {
+            let mut wish = OpenOptions::new();
+            let file = wish.read(true).write(true).create(true).truncate(false).open(&path).map_err(at)?;
+            file.try_lock().map_err(|error| match error {
+                TryLockError::WouldBlock => NetError::Busy { url: shown(url) },
+                TryLockError::Error(source) => at(source),
+            })?;
+            // Another run may have moved or removed it before the lock was ours.
+            if is_at(&file, &path).map_err(at)? {
+                break file;
+            }
+        };
         let done = file.seek(SeekFrom::End(0)).map_err(at)?;
         let validator = kept(&of, url).filter(|_| done > 0);
         let mut part = Self { file, path: path.clone(), of, url: url.to_owned(), done, validator };
@@ -85,6 +92,16 @@ impl Part {
     pub fn forget(self) {
         let _ = fs::remove_file(&self.of);
         let _ = fs::remove_file(&self.path);
+    }
+}
+
+/// Whether it is this file that the path still leads to.
+fn is_at(file: &File, path: &Path) -> io::Result<bool> {
+    let ours = file.metadata()?;
+    match fs::metadata(path) {
+        Ok(there) => Ok((ours.dev(), ours.ino()) == (there.dev(), there.ino())),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(false),
+        Err(error) => Err(error),
     }
 }
 

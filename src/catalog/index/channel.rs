@@ -26,8 +26,6 @@ pub enum Kind {
     Published,
     /// `{ATTRIBUTE:{"name":…,"meta":{…}}}`.
     NixEnv,
-    /// `{"legacyPackages.SYSTEM.ATTRIBUTE":{"pname":…,"version":…,"description":…}}`.
-    NixSearch,
 }
 
 /// All packages of this list.

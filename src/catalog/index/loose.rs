@@ -1,12 +1,15 @@
 //! JSON of which nothing is certain: any value in any place, kept as far as it can be of use.
 
+use std::cell::Cell;
 use std::fmt;
 
 use serde::Deserialize;
-use serde::de::{Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
+use serde::de::{DeserializeSeed, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
 
-/// More members of a list or object are passed over.
-const MOST_MEMBERS: usize = 512;
+/// More values of one package are passed over: those of a package in nixpkgs are at most a few hundred.
+const MOST_VALUES: usize = 4096;
+/// So are values within more lists and objects than this. Nixpkgs needs four.
+const DEEPEST: usize = 8;
 
 /// The members that are of use, of packages, of their `meta` and of licences. All others are passed
 /// over unread: the maintainers of a list are longer than its packages.
@@ -67,13 +70,34 @@ impl Loose {
 
 impl<'de> Deserialize<'de> for Loose {
     fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
-        from.deserialize_any(Any)
+        from.deserialize_any(Any { left: &Cell::new(MOST_VALUES), deep: DEEPEST })
     }
 }
 
-struct Any;
+/// Any value, within what its package may still hold in all.
+#[derive(Clone, Copy)]
+struct Any<'l> {
+    left: &'l Cell<usize>,
+    deep: usize,
+}
 
-impl<'de> Visitor<'de> for Any {
+impl Any<'_> {
+    /// For one member more; nothing where that is too much.
+    fn inside(self) -> Option<Self> {
+        self.left.set(self.left.get().checked_sub(1)?);
+        Some(Self { deep: self.deep.checked_sub(1)?, ..self })
+    }
+}
+
+impl<'de> DeserializeSeed<'de> for Any<'_> {
+    type Value = Loose;
+
+    fn deserialize<D: Deserializer<'de>>(self, from: D) -> Result<Loose, D::Error> {
+        from.deserialize_any(self)
+    }
+}
+
+impl<'de> Visitor<'de> for Any<'_> {
     type Value = Loose;
 
     fn expecting(&self, f: &mut fmt::Formatter) -> fmt::Result {
@@ -106,8 +130,8 @@ impl<'de> Visitor<'de> for Any {
 
     fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<Loose, A::Error> {
         let mut members = Vec::new();
-        while members.len() < MOST_MEMBERS {
-            let Some(member) = list.next_element()? else { return Ok(Loose::List(members)) };
+        while let Some(inside) = self.inside() {
+            let Some(member) = list.next_element_seed(inside)? else { return Ok(Loose::List(members)) };
             members.push(member);
         }
         while list.next_element::<IgnoredAny>()?.is_some() {}
@@ -116,14 +140,13 @@ impl<'de> Visitor<'de> for Any {
 
     fn visit_map<A: MapAccess<'de>>(self, mut object: A) -> Result<Loose, A::Error> {
         let mut members = Vec::new();
-        while members.len() < MOST_MEMBERS {
-            match object.next_key()? {
-                None => return Ok(Loose::Object(members)),
-                Some(Name(Some(name))) => members.push((name, object.next_value()?)),
-                Some(Name(None)) => drop(object.next_value::<IgnoredAny>()?),
+        while let Some(name) = object.next_key()? {
+            let Name(wanted) = name;
+            match wanted.and_then(|name| Some((name, self.inside()?))) {
+                Some((name, inside)) => members.push((name, object.next_value_seed(inside)?)),
+                None => drop(object.next_value::<IgnoredAny>()?),
             }
         }
-        while object.next_entry::<IgnoredAny, IgnoredAny>()?.is_some() {}
         Ok(Loose::Object(members))
     }
 }
@@ -148,5 +171,28 @@ impl Visitor<'_> for AnyName {
 
     fn visit_str<E>(self, name: &str) -> Result<Name, E> {
         Ok(Name(WANTED.iter().find(|wanted| **wanted == name).copied()))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn values(value: &Loose) -> usize {
+        match value {
+            Loose::List(members) => 1 + members.iter().map(values).sum::<usize>(),
+            Loose::Object(members) => 1 + members.iter().map(|(_, value)| values(value)).sum::<usize>(),
+            _ => 1,
+        }
+    }
+
+    #[test]
+    fn lists_in_lists_do_not_multiply() {
+        let row = format!("[{}]", vec!["0"; 300].join(","));
+        let square = format!("[{}]", vec![row.as_str(); 300].join(","));
+        let whole: Loose = serde_json::from_str(&format!("{{\"meta\":{square},\"name\":1}}")).unwrap();
+        assert!((300..=MOST_VALUES + 1).contains(&values(&whole)), "{}", values(&whole));
+        let deep = format!("{}{}", "[".repeat(100), "]".repeat(100));
+        assert_eq!(values(&serde_json::from_str(&deep).unwrap()), DEEPEST + 1);
     }
 }

@@ -96,14 +96,6 @@ impl Index {
         channel::read(list, Kind::NixEnv)?.finish().map(Self::of)
     }
 
-    /// Of what `nix search --json` prints.
-    ///
-    /// # Errors
-    /// See [`IndexError`].
-    pub fn from_nix_search(list: impl Read) -> Result<Self, IndexError> {
-        channel::read(list, Kind::NixSearch)?.finish().map(Self::of)
-    }
-
     /// What [`Self::bytes`] gave before.
     ///
     /// # Errors
@@ -208,16 +200,6 @@ impl Index {
 
     fn sorted(&self, at: usize) -> Option<u32> {
         self.form.number(Section::Sorted, at)
-    }
-
-    /// The packages of this set, in the order of their attributes; `python313Packages`, without a dot.
-    #[must_use]
-    pub fn in_set(&self, set: &str) -> Vec<u32> {
-        let before = format!("{set}.");
-        (self.first_from(&before)..self.len())
-            .map_while(|at| self.sorted(at))
-            .take_while(|number| self.attribute(*number).starts_with(&before))
-            .collect()
     }
 
     /// The packages of the built-in list that this one has, by its categories and in its order.

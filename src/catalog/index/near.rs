@@ -38,7 +38,8 @@ pub fn nearest(index: &Index, name: &str, most: usize) -> Vec<u32> {
     }
     let set = set_stem(&low[..low.len() - last.len()]);
     each_name(index, last, |at, attribute, set_length| {
-        let (its_set, its_last) = attribute.split_at(set_length.min(attribute.len()));
+        // A kept form of another's making may part a letter.
+        let Some((its_set, its_last)) = attribute.split_at_checked(set_length) else { return };
         let same_set = !set.is_empty() && set_stem(its_set) == set;
         let (tier, _) = index.known().standing(at);
         if attribute == low {

@@ -104,9 +104,10 @@ pub(super) fn of_fetched_branch(
         asked.options.push((name.to_owned(), value.to_owned()));
     }
     progress(Progress::Asking { from: format!("{}, as Nix fetched it before", asked.nixpkgs) });
-    let (index, complete) = asked.index(progress).ok()?;
+    let (index, _) = asked.index(progress).ok()?;
     let about = About {
-        complete,
+        // Nobody knows how old it is.
+        complete: false,
         nixpkgs: key.nixpkgs.clone(),
         system: key.system.clone(),
         made: SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_secs()),

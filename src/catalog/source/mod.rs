@@ -75,32 +75,42 @@ struct Made {
 /// else the built-in list. Takes milliseconds and asks nobody.
 #[must_use]
 pub fn open(wanted: &Wanted) -> Listing {
-    best(wanted).and_then(|(kept, exact)| listing(&kept, exact)).unwrap_or_else(Listing::built_in)
+    let mut all = kept(&wanted.cache);
+    // A damaged one is no reason to do without the next best.
+    while let Some((best, exact)) = best_of(wanted, &all) {
+        if let Some(listing) = listing(&best, exact) {
+            return listing;
+        }
+        all.retain(|kept| kept.path != best.path);
+    }
+    Listing::built_in()
 }
 
 /// The file that [`open`] reads, and whether it is the profile's own.
 #[must_use]
 pub fn best(wanted: &Wanted) -> Option<(Kept, bool)> {
+    best_of(wanted, &kept(&wanted.cache))
+}
+
+fn best_of(wanted: &Wanted, all: &[Kept]) -> Option<(Kept, bool)> {
     let key = Key::of(wanted);
-    let mut all = kept(&wanted.cache);
     let place = shelf::place(&wanted.cache, &key);
     let now = SystemTime::now();
-    if let Some(at) = all.iter().position(|kept| kept.path == place) {
-        let own = all.swap_remove(at);
+    if let Some(own) = all.iter().find(|kept| kept.path == place).cloned() {
         let exact = key.is_exact(&own.about, now);
         return Some((own, exact));
     }
     if let Nixpkgs::Revision(revision) = &wanted.source.nixpkgs {
         let same =
             |kept: &Kept| kept.about.revision.as_ref() == Some(revision) && kept.about.system == key.system;
-        if let Some(at) = all.iter().position(same) {
-            let same = all.swap_remove(at);
+        if let Some(same) = all.iter().find(|kept| same(kept)).cloned() {
             let exact = same.about.complete;
             return Some((same, exact));
         }
     }
-    all.into_iter()
+    all.iter()
         .max_by_key(|kept| (kept.about.system == key.system, kept.about.made))
+        .cloned()
         .map(|kept| (kept, false))
 }
 
@@ -173,8 +183,12 @@ pub fn refresh_as(
         (None, Nixpkgs::Branch(branch)) => {
             let url = published::address(branch, wanted.mirror.as_deref());
             match published::fetch(wanted, &key, &url, asking, cancel, progress) {
-                Err(error) if is_offline(&error) => {
-                    evaluated::of_fetched_branch(wanted, &key, branch, cancel, progress).ok_or(error)
+                // What Nix has is of any age: it is better than none, and never than a kept one.
+                Err(error) if is_offline(&error) && own(wanted, &key).is_none() => {
+                    match evaluated::of_fetched_branch(wanted, &key, branch, cancel, progress) {
+                        _ if cancel.asked() > 0 => Err(SourceError::Stopped),
+                        made => made.ok_or(error),
+                    }
                 }
                 answer => answer.and_then(|made| not_older(wanted, &key, made)),
             }
@@ -189,10 +203,14 @@ fn is_offline(error: &SourceError) -> bool {
     matches!(error, SourceError::Net { error: NetError::Unreachable { .. }, .. })
 }
 
-fn not_older(wanted: &Wanted, key: &Key, made: Made) -> Result<Made, SourceError> {
+/// What is kept of exactly this nixpkgs and system.
+fn own(wanted: &Wanted, key: &Key) -> Option<Kept> {
     let place = shelf::place(&wanted.cache, key);
-    let old = kept(&wanted.cache).into_iter().find(|kept| kept.path == place);
-    match old.filter(|old| made.about.is_older_than(&old.about)) {
+    kept(&wanted.cache).into_iter().find(|kept| kept.path == place)
+}
+
+fn not_older(wanted: &Wanted, key: &Key, made: Made) -> Result<Made, SourceError> {
+    match own(wanted, key).filter(|old| made.about.is_older_than(&old.about)) {
         None => Ok(made),
         Some(old) => Err(SourceError::Older {
             from: made.about.url.clone().unwrap_or_default(),

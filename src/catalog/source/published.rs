@@ -31,7 +31,7 @@ pub(super) fn fetch(
     cancel: &Cancel,
     progress: &mut dyn FnMut(Progress),
 ) -> Result<Made, SourceError> {
-    progress(Progress::Asking { from: printable(url) });
+    progress(Progress::Asking { from: printable(&net::shown(url)) });
     let folder = shelf::make_folder(&wanted.cache)?;
     let file = folder.join(format!("{}.fetched", key.name));
     let wish = Download {

@@ -111,6 +111,11 @@ pub(super) fn make_folder(cache: &Path) -> Result<PathBuf, SourceError> {
 pub(super) fn keep(cache: &Path, key: &Key, index: &Index, about: &About) -> Result<(), SourceError> {
     let folder = make_folder(cache)?;
     let path = place(cache, key);
+    // It would replace one that can be read, and could not be read itself.
+    if (index.bytes().len() + LONGEST + TAIL) as u64 > LARGEST {
+        let source = io::Error::new(io::ErrorKind::FileTooLarge, "the list is larger than any");
+        return Err(SourceError::File { path, source });
+    }
     let write = || -> io::Result<()> {
         let about = serde_json::to_vec(about)?;
         let length = u32::try_from(about.len()).map_err(io::Error::other)?;

@@ -8,8 +8,8 @@ use brotli_decompressor::Decompressor;
 
 use crate::build::request::Cancel;
 
-/// Many times the largest list there is; a packed file of a few bytes may hold more.
-pub(super) const UNPACKED: u64 = 1 << 30;
+/// Lists have up to 300 MB with all their maintainers; a packed file of a few bytes may hold more.
+pub(super) const UNPACKED: u64 = 512 << 20;
 
 const BUFFER: usize = 64 << 10;
 

@@ -1,31 +1,25 @@
 //! One package of a list: what is of use of it, whatever else it says.
 
 use super::super::loose::Loose;
-use super::Kind;
 use crate::catalog::entry::{Flags, Raw};
 
 /// What a list says of the package at this key; nothing if it is none. Fields of a wrong kind are
 /// empty.
-pub fn told(package: &Loose, key: String, kind: Kind) -> Option<Raw> {
+pub fn told(package: &Loose, attribute: String) -> Option<Raw> {
     if !matches!(package, Loose::Object(_)) {
         return None;
     }
-    let attribute = match kind {
-        Kind::NixSearch => below_system(&key).to_owned(),
-        Kind::Published | Kind::NixEnv => key,
-    };
     let text = |name| package.member(name).text();
     let (pname, version) = match (text("pname"), text("version")) {
         ("", "") => parted(text("name")),
         told => told,
     };
     let meta = package.member("meta");
-    let described = [meta.member("description").text(), text("description")];
     Some(Raw {
         attribute,
         pname: pname.to_owned(),
         version: version.to_owned(),
-        description: described.into_iter().find(|text| !text.is_empty()).unwrap_or("").to_owned(),
+        description: meta.member("description").text().to_owned(),
         homepage: meta.member("homepage").each().first().map_or("", Loose::text).to_owned(),
         licence: joined(meta.member("license").each().iter().map(licence)),
         main_program: meta.member("mainProgram").text().to_owned(),
@@ -44,14 +38,6 @@ fn flags(meta: &Loose) -> Flags {
         unsupported: says("unsupported"),
         unavailable: *meta.member("available") == Loose::Flag(false),
     }
-}
-
-/// `legacyPackages.x86_64-linux.hello` without what stands before the attribute.
-fn below_system(key: &str) -> &str {
-    key.splitn(3, '.')
-        .nth(2)
-        .filter(|_| key.starts_with("legacyPackages.") || key.starts_with("packages."))
-        .unwrap_or(key)
 }
 
 /// `hello-2.12` as name and version, as Nix parts it: before the first dash that no letter follows.
@@ -92,7 +78,7 @@ fn joined<'t>(texts: impl Iterator<Item = &'t str>) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{below_system, parted};
+    use super::parted;
 
     #[test]
     fn names_are_parted_as_nix_does() {
@@ -101,15 +87,5 @@ mod tests {
         assert_eq!(parted("hello"), ("hello", ""));
         assert_eq!(parted("hello-"), ("hello-", ""));
         assert_eq!(parted("é-1é"), ("é", "1é"));
-    }
-
-    #[test]
-    fn keys_of_a_search_begin_with_their_system() {
-        assert_eq!(
-            below_system("legacyPackages.x86_64-linux.python3Packages.numpy"),
-            "python3Packages.numpy"
-        );
-        assert_eq!(below_system("packages.x86_64-linux.default"), "default");
-        assert_eq!(below_system("hello"), "hello");
     }
 }

@@ -2,12 +2,16 @@
 
 use std::fmt;
 
-use serde::de::{DeserializeSeed, Deserializer, Error as _, IgnoredAny, MapAccess, Visitor};
+use serde::Deserialize;
+use serde::de::{DeserializeSeed, Deserializer, Error as _, IgnoredAny, MapAccess, SeqAccess, Visitor};
 
 use super::super::IndexError;
 use super::super::build::Builder;
 use super::Kind;
 use super::package;
+
+/// Of a version that is another one, so many characters are shown.
+const LONGEST_VERSION: usize = 40;
 
 /// Where packages go to.
 #[derive(Default)]
@@ -46,8 +50,7 @@ impl<'de> Visitor<'de> for Whole<'_> {
         while let Some(key) = map.next_key::<String>()? {
             match key.as_str() {
                 "version" => {
-                    let version = map.next_value::<serde_json::Value>()?.to_string();
-                    let shown: String = version.chars().filter(|c| !c.is_control()).take(40).collect();
+                    let Version(shown) = map.next_value()?;
                     if shown != "2" {
                         self.sink.refused = Some(IndexError::OtherVersion { found: shown });
                         return Err(A::Error::custom("another version"));
@@ -61,6 +64,62 @@ impl<'de> Visitor<'de> for Whole<'_> {
             }
         }
         Ok(())
+    }
+}
+
+/// A version as people are shown it. Whatever is neither a number nor a word is read past: only a
+/// list made to do harm has more here, and it may be of any size.
+struct Version(String);
+
+impl<'de> Deserialize<'de> for Version {
+    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+        from.deserialize_any(AnyVersion)
+    }
+}
+
+struct AnyVersion;
+
+impl<'de> Visitor<'de> for AnyVersion {
+    type Value = Version;
+
+    fn expecting(&self, f: &mut fmt::Formatter) -> fmt::Result {
+        f.write_str("a version")
+    }
+
+    fn visit_unit<E>(self) -> Result<Version, E> {
+        Ok(Version("null".to_owned()))
+    }
+
+    fn visit_bool<E>(self, value: bool) -> Result<Version, E> {
+        Ok(Version(value.to_string()))
+    }
+
+    fn visit_i64<E>(self, value: i64) -> Result<Version, E> {
+        Ok(Version(value.to_string()))
+    }
+
+    fn visit_u64<E>(self, value: u64) -> Result<Version, E> {
+        Ok(Version(value.to_string()))
+    }
+
+    fn visit_f64<E>(self, value: f64) -> Result<Version, E> {
+        Ok(Version(value.to_string().chars().take(LONGEST_VERSION).collect()))
+    }
+
+    fn visit_str<E>(self, value: &str) -> Result<Version, E> {
+        let shown: String = value.chars().filter(|c| !c.is_control()).take(LONGEST_VERSION).collect();
+        // A word is no number, even where it reads like one.
+        Ok(Version(format!("\"{shown}\"")))
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<Version, A::Error> {
+        while list.next_element::<IgnoredAny>()?.is_some() {}
+        Ok(Version("[…]".to_owned()))
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut object: A) -> Result<Version, A::Error> {
+        while object.next_entry::<IgnoredAny, IgnoredAny>()?.is_some() {}
+        Ok(Version("{…}".to_owned()))
     }
 }
 
@@ -83,9 +142,9 @@ impl<'de> Visitor<'de> for Packages<'_> {
     }
 
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<(), A::Error> {
-        let Whole { sink, kind } = self.0;
+        let sink = self.0.sink;
         while let Some(key) = map.next_key::<String>()? {
-            let Some(raw) = package::told(&map.next_value()?, key, kind) else { continue };
+            let Some(raw) = package::told(&map.next_value()?, key) else { continue };
             if let Err(refused) = sink.builder.push(&raw) {
                 sink.refused = Some(refused);
                 return Err(A::Error::custom("too many packages"));
