@@ -10,7 +10,7 @@ mod words;
 pub use lookup::{Given, Lookup, Results, judged, lookup};
 pub use names::names;
 pub use offer::{Offer, OfferLayer, Offered, Standing, offered};
-pub use words::{age, flags, meaning, number, origin, size, together};
+pub use words::{flags, meaning, number, origin, size, together};
 
 use std::path::PathBuf;
 use std::sync::Arc;
