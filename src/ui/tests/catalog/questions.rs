@@ -124,6 +124,43 @@ fn sizes_are_asked_for_what_is_chosen_and_looked_at() {
 }
 
 #[test]
+fn sizes_on_another_base_are_asked_for_anew() {
+    use crate::profile::model::{Base, Substituter};
+
+    let mut ann = page();
+    searches(&mut ann, "jq");
+    ann.key(KeyCode::Insert);
+    answered(&mut ann);
+    let asks = |ann: &mut Sitting| {
+        ann.tell(Msg::Tick);
+        let sizes = &ann.model.catalog.sizes;
+        let known = (sizes.packages.len(), sizes.together);
+        let asked = ann.effects.iter().any(|it| matches!(it, Effect::AskSizes(_)));
+        answered(ann);
+        (asked, known)
+    };
+    let before = (ann.model.catalog.sizes.packages.len(), ann.model.catalog.sizes.together);
+    assert!(before.0 > 0 && before.1.is_some(), "{before:?}");
+    let edits: [fn(&mut crate::profile::model::Source); 3] = [
+        |source| source.base = Base::Installer("graphical-gnome".to_owned()),
+        |source| source.allow_unfree = true,
+        |source| {
+            source.substituters = vec![Substituter {
+                url: "https://cache.example.org".to_owned(),
+                key: "cache.example.org-1:dW5k".to_owned(),
+            }]
+        },
+    ];
+    for edit in edits {
+        ann.model.draft.change("~x", |wish| edit(&mut wish.profile.source));
+        assert_eq!(asks(&mut ann), (true, (0, None)), "those of before are gone until the answer");
+        assert_eq!(ann.model.catalog.sizes.packages.len(), before.0);
+    }
+    ann.model.draft.change("~x", |wish| wish.profile.source.flakes ^= true);
+    assert_eq!(asks(&mut ann), (false, before), "that changes no package");
+}
+
+#[test]
 fn another_profile_begins_with_a_list_of_its_own() {
     let mut ann = page();
     searches(&mut ann, "jq");
