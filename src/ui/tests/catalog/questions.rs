@@ -154,10 +154,11 @@ fn sizes_on_another_base_are_asked_for_anew() {
     for edit in edits {
         ann.model.draft.change("~x", |wish| edit(&mut wish.profile.source));
         assert_eq!(asks(&mut ann), (true, (0, None)), "those of before are gone until the answer");
-        assert_eq!(ann.model.catalog.sizes.packages.len(), before.0);
+        assert!(ann.model.catalog.sizes.packages.contains_key("jq"), "and come with it");
     }
     ann.model.draft.change("~x", |wish| wish.profile.source.flakes ^= true);
-    assert_eq!(asks(&mut ann), (false, before), "that changes no package");
+    let (asked, (known, _)) = asks(&mut ann);
+    assert!(!asked && known > 0, "that changes no package");
 }
 
 #[test]
