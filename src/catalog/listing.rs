@@ -1,7 +1,7 @@
 //! A list with where it is from.
 
 use std::sync::Arc;
-use std::time::SystemTime;
+use std::time::{Duration, SystemTime};
 
 use super::index::Index;
 
@@ -33,5 +33,27 @@ impl Listing {
     #[must_use]
     pub fn built_in() -> Self {
         Self { index: Index::built_in(), origin: Origin::BuiltIn, made: None, exact: false }
+    }
+}
+
+/// How old a list is, as short as a line beside other things needs it: `3 h old`.
+#[must_use]
+pub fn age(age: Duration) -> String {
+    match age.as_secs() / 60 {
+        0 => "just made".to_owned(),
+        minutes @ 1..60 => format!("{minutes} min old"),
+        minutes @ 60..2880 => format!("{} h old", minutes / 60),
+        minutes => format!("{} days old", minutes / 1440),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ages_are_short() {
+        let of = |minutes: u64| age(Duration::from_secs(minutes * 60));
+        assert_eq!([of(0), of(59), of(180), of(2880)], ["just made", "59 min old", "3 h old", "2 days old"]);
     }
 }

@@ -6,6 +6,7 @@ use std::time::{Duration, SystemTime};
 use anyhow::Result;
 
 use crate::build::process::Invocation;
+use crate::catalog;
 use crate::catalog::source::{self, Wanted};
 use crate::catalog::{Listing, Origin, judge};
 use crate::cli::Context;
@@ -44,7 +45,7 @@ pub fn faults(profile: &Profile, base: &Path, context: &Context) -> Vec<Fault> {
     judge::judge(profile, &source::open(&wanted))
 }
 
-/// `the list of branch nixos-26.05 from https://…, 3 hours old`.
+/// `the list from https://…, 3 h old`.
 pub fn shown(listing: &Listing) -> String {
     let from = match &listing.origin {
         Origin::BuiltIn => return "the short list inside this program".to_owned(),
@@ -57,17 +58,11 @@ pub fn shown(listing: &Listing) -> String {
     }
 }
 
-/// `3 hours old`.
+/// `3 h old`.
 pub fn age(made: SystemTime, now: SystemTime) -> String {
-    let Ok(age) = now.duration_since(made) else { return "from a clock that runs ahead".to_owned() };
-    let units = [(86_400, "day"), (3600, "hour"), (60, "minute")];
-    let seconds = age.as_secs();
-    match units.into_iter().find(|(length, _)| seconds >= *length) {
-        None => "just made".to_owned(),
-        Some((length, unit)) => {
-            let count = seconds / length;
-            format!("{count} {unit}{} old", if count == 1 { "" } else { "s" })
-        }
+    match now.duration_since(made) {
+        Ok(age) => catalog::listing::age(age),
+        Err(_) => "from a clock that runs ahead".to_owned(),
     }
 }
 
@@ -86,13 +81,9 @@ mod tests {
     use super::*;
 
     #[test]
-    fn ages_are_short() {
+    fn a_clock_that_was_set_back_is_told() {
         let made = SystemTime::UNIX_EPOCH + Duration::from_hours(1000);
-        let after = |seconds| age(made, made + Duration::from_secs(seconds));
-        assert_eq!(after(59), "just made");
-        assert_eq!(after(60), "1 minute old");
-        assert_eq!(after(7199), "1 hour old");
-        assert_eq!(after(3 * 86_400), "3 days old");
+        assert_eq!(age(made, made + Duration::from_hours(72)), "3 days old");
         assert!(age(made, made - Duration::from_secs(9)).contains("clock"));
     }
 }

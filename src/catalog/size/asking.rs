@@ -66,6 +66,12 @@ impl<'a> Asking<'a> {
         Ok(Self { wish, resolved, identity, names, memory, problems: Vec::new() })
     }
 
+    /// Whether the answers still hold.
+    #[must_use]
+    pub fn is_fresh(&self) -> bool {
+        self.identity.fixed || self.memory.is_fresh(SystemTime::now())
+    }
+
     /// What can be said with what is known.
     #[must_use]
     pub fn sizes(mut self) -> Sizes {
@@ -78,7 +84,7 @@ impl<'a> Asking<'a> {
     /// Asks for what is not known, remembers it, and says it.
     #[must_use]
     pub fn ask(mut self, options: &NixOptions, cancel: &Cancel) -> Sizes {
-        let stale = !self.identity.fixed && !self.memory.is_fresh(SystemTime::now());
+        let stale = !self.is_fresh();
         let known = |name: &&&str| self.memory.answers.contains_key(**name);
         let all = self.names.iter().filter(known).count() == self.names.len();
         let evaluated = stale || !all || !self.memory.bases.contains_key(&self.identity.base);

@@ -66,12 +66,17 @@ pub struct SizeWish {
     pub substituters: Vec<String>,
 }
 
-/// What is remembered; asks nobody and takes milliseconds.
+/// What is remembered, and whether it still holds: what was answered for a branch, a channel or a
+/// folder does for a day, what was answered for a revision always. Asks nobody and takes milliseconds.
 #[must_use]
-pub fn remembered(wish: &SizeWish) -> Sizes {
+pub fn remembered(wish: &SizeWish) -> (Sizes, bool) {
     match asking::Asking::open(wish) {
-        Ok(asking) => asking.sizes(),
-        Err(problem) => Sizes { problems: vec![problem], ..Sizes::default() },
+        Ok(asking) => {
+            let fresh = asking.is_fresh();
+            (asking.sizes(), fresh)
+        }
+        // A source that is wrong is no better when it is asked again.
+        Err(problem) => (Sizes { problems: vec![problem], ..Sizes::default() }, true),
     }
 }
 
@@ -88,5 +93,37 @@ pub fn ask_with(wish: &SizeWish, nix: &NixOptions, cancel: &Cancel) -> Sizes {
     match asking::Asking::open(wish) {
         Ok(asking) => asking.ask(nix, cancel),
         Err(problem) => Sizes { problems: vec![problem], ..Sizes::default() },
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::{Duration, SystemTime};
+
+    use super::evaluate::Answer;
+    use super::identity::Identity;
+    use super::memory::{Memory, seconds};
+    use super::*;
+    use crate::profile::model::Nixpkgs;
+
+    /// Whether what is remembered still holds, so many hours after it was asked.
+    fn holds(nixpkgs: Nixpkgs, hours: u64) -> bool {
+        let cache = tempfile::tempdir().unwrap();
+        let source = Source { nixpkgs, ..Source::default() };
+        let made = seconds(SystemTime::now() - Duration::from_hours(hours));
+        let mut memory = Memory { made, ..Memory::default() };
+        memory.answers.insert("jq".to_owned(), Answer::Paths(Vec::new()));
+        memory.save(cache.path(), &Identity::of(&source).nixpkgs).unwrap();
+        let (base, cache) = (PathBuf::from("/"), cache.path().to_owned());
+        let chosen = vec!["jq".to_owned()];
+        let wish = SizeWish { source, base, chosen, also: Vec::new(), cache, substituters: Vec::new() };
+        remembered(&wish).1
+    }
+
+    #[test]
+    fn what_is_remembered_of_a_branch_holds_for_a_day_and_of_a_revision_always() {
+        let branch = || Nixpkgs::Branch("nixos-26.05".to_owned());
+        assert!(holds(branch(), 23) && !holds(branch(), 25));
+        assert!(holds(Nixpkgs::Revision("a1".repeat(20)), 25));
     }
 }

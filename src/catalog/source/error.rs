@@ -52,6 +52,9 @@ impl SourceError {
             NetError::Status { code: 404 | 410, .. } => {
                 "look whether there is such a branch, or name another place with --from"
             }
+            NetError::File { source, .. } if source.kind() != io::ErrorKind::NotFound => {
+                "look whether the disk is full and the folder yours (SNOWPRESS_CACHE_DIR moves it)"
+            }
             NetError::File { .. } | NetError::Address { .. } => {
                 "look at the address: --from, SNOWPRESS_PACKAGES_URL or `packages-url` in the settings"
             }

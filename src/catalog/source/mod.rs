@@ -108,7 +108,9 @@ fn best_of(wanted: &Wanted, all: &[Kept]) -> Option<(Kept, bool)> {
             return Some((same, exact));
         }
     }
+    // A folder may hold anything: what it has says nothing of another nixpkgs.
     all.iter()
+        .filter(|kept| kept.about.tree.is_none())
         .max_by_key(|kept| (kept.about.system == key.system, kept.about.made))
         .cloned()
         .map(|kept| (kept, false))

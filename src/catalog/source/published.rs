@@ -11,6 +11,7 @@ use crate::build::request::Cancel;
 use crate::build::text::printable;
 use crate::catalog::index::Index;
 use crate::net::{self, Download, Patience};
+use crate::profile::model::Nixpkgs;
 
 /// The channels of NixOS: each branch's newest release, by redirection.
 const USUAL: &str = "https://channels.nixos.org/{branch}/packages.json.br";
@@ -52,15 +53,22 @@ pub(super) fn fetch(
     let index = made?;
     let release = release(&fetched.url);
     let since = |time: SystemTime| time.duration_since(UNIX_EPOCH).map_or(0, |since| since.as_secs());
+    let revision = revision(&fetched.url, asking.patience);
+    // A list that somebody named for a fixed nixpkgs is that one's only where it says so itself.
+    let complete = match &wanted.source.nixpkgs {
+        Nixpkgs::Branch(_) => true,
+        Nixpkgs::Revision(wanted) => revision.as_ref() == Some(wanted),
+        Nixpkgs::Path(_) | Nixpkgs::Channel => false,
+    };
     let about = About {
         nixpkgs: key.nixpkgs.clone(),
         system: key.system.clone(),
-        revision: revision(&fetched.url, asking.patience),
+        revision,
         release,
         published: fetched.modified.map(since),
         made: since(SystemTime::now()),
         packages: index.len(),
-        complete: true,
+        complete,
         url: Some(printable(&fetched.url)),
         tree: None,
         print: key.tree().and_then(super::print::print),

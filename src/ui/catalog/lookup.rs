@@ -43,6 +43,9 @@ pub struct Results {
     pub index: Arc<Index>,
     pub hits: Vec<Hit>,
     pub total: usize,
+    /// What was asked for.
+    pub text: String,
+    pub shelf: Shelf,
 }
 
 impl std::fmt::Debug for Results {
@@ -73,7 +76,7 @@ pub fn lookup(asked: &Lookup, stop: &dyn Fn() -> bool) -> Option<Results> {
             (best.into_iter().map(Hit::Package).collect(), total)
         }
     };
-    Some(Results { index, hits, total })
+    Some(Results { index, hits, total, text: asked.text.clone(), shelf: asked.shelf.clone() })
 }
 
 /// What the list says against packages of the profile, by their names: their places change.

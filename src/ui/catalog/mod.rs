@@ -10,7 +10,7 @@ mod words;
 pub use lookup::{Given, Lookup, Results, judged, lookup};
 pub use names::names;
 pub use offer::{Offer, OfferLayer, Offered, Standing, offered};
-pub use words::{age, flags, meaning, number, origin, size, together};
+pub use words::{flags, meaning, number, origin, size, together};
 
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -82,6 +82,22 @@ impl Of {
     }
 }
 
+/// What sizes are of: the base, the licences and the caches count, too.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SizesOf {
+    source: Source,
+    base: PathBuf,
+}
+
+impl SizesOf {
+    #[must_use]
+    pub fn new(source: &Source, base: &std::path::Path) -> Self {
+        // These two change the live system and no package.
+        let source = Source { channel: None, flakes: false, ..source.clone() };
+        Self { source, base: base.to_owned() }
+    }
+}
+
 /// What buttons, lists and answers do on this page.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Order {
@@ -111,7 +127,7 @@ pub struct Asked {
     /// With what of the profile says which packages Nix takes.
     pub unknown: Option<(Given, Profile)>,
     /// Chosen, looked at, and whether caches were asked.
-    pub sizes: Option<(Of, Vec<String>, Vec<String>, bool)>,
+    pub sizes: Option<(SizesOf, Vec<String>, Vec<String>, bool)>,
     pub number: u64,
     pub sizes_number: u64,
     pub unknown_number: u64,

@@ -1,7 +1,5 @@
 //! Where a list is from, how old it is, what flags mean for a build, and sizes: in words.
 
-use std::time::Duration;
-
 use crate::build::text::{bytes, printable};
 use crate::catalog::size::Sizes;
 use crate::catalog::{Entry, Listing, Origin};
@@ -39,17 +37,6 @@ fn channel(url: &str) -> String {
     let folder = parts.next().unwrap_or_default();
     let named = folder.starts_with("nixos-") || folder.starts_with("nixpkgs-");
     printable(if named { folder } else { file })
-}
-
-/// `3 h old`.
-#[must_use]
-pub fn age(age: Duration) -> String {
-    match age.as_secs() / 60 {
-        0 => "just made".to_owned(),
-        minutes @ 1..60 => format!("{minutes} min old"),
-        minutes @ 60..2880 => format!("{} h old", minutes / 60),
-        minutes => format!("{} days old", minutes / 1440),
-    }
 }
 
 /// The flags of a package in words, the one that weighs most first.
@@ -130,10 +117,8 @@ mod tests {
     use crate::catalog::size::Size;
 
     #[test]
-    fn numbers_and_ages_are_read_at_once() {
+    fn numbers_are_read_at_once() {
         assert_eq!([number(7), number(387), number(129_815)], ["7", "387", "129,815"]);
-        let of = |minutes: u64| age(Duration::from_secs(minutes * 60));
-        assert_eq!([of(0), of(59), of(180), of(2880)], ["just made", "59 min old", "3 h old", "2 days old"]);
     }
 
     #[test]

@@ -89,7 +89,8 @@ pub fn run(arguments: &Arguments, context: &mut Context) -> Result<()> {
         cache: context.places.cache.clone(),
         substituters,
     };
-    let sizes = if arguments.remembered { size::remembered(&wish) } else { ask(arguments, &wish, context)? };
+    let sizes =
+        if arguments.remembered { size::remembered(&wish).0 } else { ask(arguments, &wish, context)? };
     let names = wish.chosen.iter().map(String::as_str);
     let unknown: Vec<&str> = names.filter(|name| !sizes.packages.contains_key(*name)).collect();
     let typical = typical_package();

@@ -20,8 +20,9 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::widgets::Widget;
 
-use super::{Pane, Shelf, age, number, origin, together};
+use super::{Pane, Shelf, number, origin, together};
 use crate::build::text::{bytes, printable};
+use crate::catalog::listing::age;
 use crate::catalog::source::Progress;
 use crate::ui::action::{Action, Scope};
 use crate::ui::hits::{Hits, Target};

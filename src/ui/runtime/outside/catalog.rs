@@ -67,9 +67,8 @@ impl Clerk {
             let wanted = wanted(&of, &cache, mirror.as_deref());
             answer.send(listed(of, source::open(&wanted), &wanted));
         });
-        let _ = works("lookup", &self.lookups, &self.answer, |asked, room, answer| {
-            let count = room.count();
-            if let Some(results) = lookup(&asked, &|| room.count() != count) {
+        let _ = works("lookup", &self.lookups, &self.answer, |asked, since, answer| {
+            if let Some(results) = lookup(&asked, &|| since.is_old()) {
                 answer.send(Msg::Looked { number: asked.number, results });
             }
         });
@@ -80,10 +79,10 @@ impl Clerk {
             }
         });
         let (cache, asking) = (self.cache.clone(), Arc::clone(&self.asking));
-        self.asker = works("sizes", &self.sizes, &self.answer, move |asked, room, answer| {
+        self.asker = works("sizes", &self.sizes, &self.answer, move |asked, since, answer| {
             let cancel = Cancel::default();
             *asking.lock().unwrap_or_else(std::sync::PoisonError::into_inner) = cancel.clone();
-            sizes(asked, room, &cache, &cancel, answer);
+            sizes(asked, since.room, &cache, &cancel, answer);
         });
     }
 
@@ -161,17 +160,31 @@ impl Drop for Clerk {
     }
 }
 
+/// A room since something was taken from it.
+struct Since<'a, T> {
+    room: &'a Newest<T>,
+    count: u64,
+}
+
+impl<T> Since<'_, T> {
+    /// Something newer came.
+    fn is_old(&self) -> bool {
+        self.room.count() != self.count
+    }
+}
+
 /// A thread that does what is newest in a room, one after the other.
 fn works<T: Send + 'static>(
     name: &str,
     room: &Arc<Newest<T>>,
     answer: &Answer,
-    work: impl Fn(T, &Newest<T>, &Answer) + Send + 'static,
+    work: impl Fn(T, &Since<'_, T>, &Answer) + Send + 'static,
 ) -> Option<JoinHandle<()>> {
     let (room, answer) = (Arc::clone(room), answer.clone());
     let work = move || {
-        while let Some(asked) = room.take() {
-            answer.guarded(|answer| work(asked, &room, answer));
+        while let Some((asked, count)) = room.take() {
+            let since = Since { room: &room, count };
+            answer.guarded(|answer| work(asked, &since, answer));
         }
     };
     thread::Builder::new().name(name.to_owned()).spawn(work).ok()
@@ -210,9 +223,12 @@ fn sizes(asked: SizesAsked, room: &Newest<SizesAsked>, cache: &Path, cancel: &Ca
         cache: cache.to_owned(),
     };
     let tell = |sizes, last| answer.send(Msg::Sized { number, sizes: Box::new(sizes), last });
-    let remembered = size::remembered(&wish);
-    let whole = wish.chosen.iter().chain(&wish.also).all(|name| remembered.packages.contains_key(name));
-    let last = whole || !ask;
+    let (remembered, fresh) = size::remembered(&wish);
+    let mut names = wish.chosen.iter().chain(&wish.also).peekable();
+    // For no package at all nobody is asked, however old the rest is.
+    let fresh = fresh || names.peek().is_none();
+    let whole = names.all(|name| remembered.packages.contains_key(name));
+    let last = !ask || (whole && fresh);
     tell(remembered, last);
     if last || room.wait(CALM) {
         return;

@@ -233,7 +233,7 @@ impl Outside for Threads {
 
 fn previewer(previews: Arc<Newest<Preview>>, answer: Answer) {
     let _ = thread::Builder::new().name("preview".to_owned()).spawn(move || {
-        while let Some(preview) = previews.take() {
+        while let Some((preview, _)) = previews.take() {
             let generation = preview.generation;
             answer.guarded(|answer| answer.send(Msg::Previewed { generation, made: make(&preview) }));
         }

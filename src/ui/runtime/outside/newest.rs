@@ -28,14 +28,16 @@ impl<T> Newest<T> {
         self.came.notify_one();
     }
 
-    pub fn take(&self) -> Option<T> {
+    /// With the count at that moment: what comes later makes it grow.
+    pub fn take(&self) -> Option<(T, u64)> {
         let mut waiting = self.waiting.lock().unwrap_or_else(PoisonError::into_inner);
         loop {
             if waiting.1 {
                 return None;
             }
             if let Some(work) = waiting.0.take() {
-                return Some(work);
+                // Read under the lock that `put` holds, so that nothing came in between.
+                return Some((work, self.count()));
             }
             waiting = self.came.wait(waiting).unwrap_or_else(PoisonError::into_inner);
         }
@@ -68,7 +70,9 @@ mod tests {
         room.put(Some(1));
         room.put(Some(2));
         assert!(room.wait(Duration::ZERO) && room.count() == before + 2);
-        assert_eq!(room.take(), Some(2));
+        assert_eq!(room.take(), Some((2, before + 2)));
+        room.put(Some(3));
+        assert_eq!(room.count(), before + 3);
         room.put(None);
         assert_eq!(room.take(), None);
     }

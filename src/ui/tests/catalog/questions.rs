@@ -1,7 +1,10 @@
 //! What is asked outside: lists, sizes and unknown names, each when it changes and only then.
 
+use std::sync::Arc;
+
 use super::*;
 use crate::catalog::source::Progress;
+use crate::catalog::{Index, Raw};
 use crate::profile::Severity;
 use crate::profile::model::Nixpkgs;
 
@@ -121,6 +124,44 @@ fn sizes_are_asked_for_what_is_chosen_and_looked_at() {
 }
 
 #[test]
+fn sizes_on_another_base_are_asked_for_anew() {
+    use crate::profile::model::{Base, Substituter};
+
+    let mut ann = page();
+    searches(&mut ann, "jq");
+    ann.key(KeyCode::Insert);
+    answered(&mut ann);
+    let asks = |ann: &mut Sitting| {
+        ann.tell(Msg::Tick);
+        let sizes = &ann.model.catalog.sizes;
+        let known = (sizes.packages.len(), sizes.together);
+        let asked = ann.effects.iter().any(|it| matches!(it, Effect::AskSizes(_)));
+        answered(ann);
+        (asked, known)
+    };
+    let before = (ann.model.catalog.sizes.packages.len(), ann.model.catalog.sizes.together);
+    assert!(before.0 > 0 && before.1.is_some(), "{before:?}");
+    let edits: [fn(&mut crate::profile::model::Source); 3] = [
+        |source| source.base = Base::Installer("graphical-gnome".to_owned()),
+        |source| source.allow_unfree = true,
+        |source| {
+            source.substituters = vec![Substituter {
+                url: "https://cache.example.org".to_owned(),
+                key: "cache.example.org-1:dW5k".to_owned(),
+            }];
+        },
+    ];
+    for edit in edits {
+        ann.model.draft.change("~x", |wish| edit(&mut wish.profile.source));
+        assert_eq!(asks(&mut ann), (true, (0, None)), "those of before are gone until the answer");
+        assert!(ann.model.catalog.sizes.packages.contains_key("jq"), "and come with it");
+    }
+    ann.model.draft.change("~x", |wish| wish.profile.source.flakes ^= true);
+    let (asked, (known, _)) = asks(&mut ann);
+    assert!(!asked && known > 0, "that changes no package");
+}
+
+#[test]
 fn another_profile_begins_with_a_list_of_its_own() {
     let mut ann = page();
     searches(&mut ann, "jq");
@@ -128,4 +169,50 @@ fn another_profile_begins_with_a_list_of_its_own() {
     ann.tell(opened(Source::Saved("desk".to_owned())));
     assert_eq!((ann.model.catalog.text().as_str(), ann.model.shows_catalog()), ("", false));
     assert_eq!(opens(&all(&mut ann)), 1);
+}
+
+/// That list without one of its packages and with another before all of them.
+fn newer(without: &str) -> crate::catalog::Listing {
+    let old = fakes::listing();
+    let raw = |attribute: &str| Raw {
+        attribute: attribute.to_owned(),
+        description: "editor".to_owned(),
+        ..Raw::default()
+    };
+    let names = (0..u32::try_from(old.index.len()).unwrap()).map(|at| old.index.entry(at).attribute);
+    let names = ["aaa-vim", "vi"].into_iter().chain(names).filter(|name| *name != without);
+    crate::catalog::Listing { index: Arc::new(Index::build(names.map(raw))), ..old }
+}
+
+fn swaps(ann: &mut Sitting, listing: crate::catalog::Listing) {
+    let of = Box::new(of(ann));
+    ann.tell(Msg::Listed { of, listing: Box::new(listing), age: None, stale: false });
+    answered(ann);
+}
+
+#[test]
+fn the_mark_stays_on_its_package_when_the_list_is_swapped() {
+    let mut ann = page();
+    ann.key(KeyCode::Down);
+    let at = ann.model.catalog.results.hits.len() - 3;
+    for _ in 0..at {
+        ann.key(KeyCode::Down);
+    }
+    let name = marked(&ann).to_owned();
+    assert_eq!(ann.model.catalog.marked, at);
+    swaps(&mut ann, newer("git"));
+    assert_eq!(marked(&ann), name);
+    assert_ne!(ann.model.catalog.marked, at, "its row is another");
+    ann.types(" ");
+    assert_eq!(chosen(&ann), [name.as_str()]);
+}
+
+#[test]
+fn a_mark_whose_package_is_gone_goes_to_the_top() {
+    let mut ann = page();
+    ann.key(KeyCode::Down).key(KeyCode::Down).key(KeyCode::Down).enter();
+    let name = marked(&ann).to_owned();
+    assert_eq!(ann.model.catalog.pane, Pane::Details);
+    swaps(&mut ann, newer(&name));
+    assert_eq!((ann.model.catalog.marked, ann.model.catalog.pane), (0, Pane::List));
 }

@@ -1,6 +1,6 @@
 //! What came back about lists, searches, names and sizes.
 
-use super::super::super::catalog::{Of, Offer, OfferLayer, Order};
+use super::super::super::catalog::{Catalog, Of, Offer, OfferLayer, Order, Pane, Results};
 use super::super::super::effect::{Effect, ListAsked};
 use super::super::super::layers::Layer;
 use super::super::super::model::Model;
@@ -11,6 +11,7 @@ use super::order;
 use crate::catalog::Listing;
 use crate::catalog::size::Sizes;
 use std::path::Path;
+use std::sync::Arc;
 use std::time::Duration;
 
 pub fn outside(model: &mut Model, msg: Msg) -> Vec<Effect> {
@@ -28,10 +29,9 @@ pub fn outside(model: &mut Model, msg: Msg) -> Vec<Effect> {
             model.catalog.problem = problem;
         }
         Msg::Looked { number, results } if number > model.catalog.answered => {
-            let catalog = &mut model.catalog;
             // An answer to an earlier key is better than one to a still earlier one.
-            (catalog.answered, catalog.results) = (number, results);
-            catalog.marked = catalog.marked.min(catalog.results.hits.len().saturating_sub(1));
+            model.catalog.answered = number;
+            looked(&mut model.catalog, results);
         }
         Msg::Unknown { number, unknown, judged } if number == model.catalog.asked.unknown_number => {
             model.draft.knows_of(unknown, judged);
@@ -60,6 +60,32 @@ fn listed(model: &mut Model, listing: Listing, age: Option<Duration>, stale: boo
     catalog.listing = listing;
     catalog.age = age.map(|age| (age, now));
     catalog.stale = stale;
+}
+
+/// The mark stays on its package, wherever that is in a newer list: what is chosen next is what the
+/// person looks at. Other results begin at their top.
+fn looked(catalog: &mut Catalog, results: Results) {
+    let marked = catalog.marked().map(|entry| entry.attribute.to_owned());
+    let before = std::mem::replace(&mut catalog.results, results);
+    let now = &catalog.results;
+    let same = (&before.text, &before.shelf) == (&now.text, &now.shelf);
+    let kept = |name: &String| {
+        (0..now.hits.len()).find(|at| catalog.entry(*at).is_some_and(|it| it.attribute == name))
+    };
+    let at = match marked.as_ref().filter(|_| same).and_then(kept) {
+        Some(at) => Some(at),
+        // Of one list only what is chosen can have changed, by the person's own hand.
+        None if same && Arc::ptr_eq(&before.index, &now.index) => {
+            Some(catalog.marked.min(now.hits.len().saturating_sub(1)))
+        }
+        None => None,
+    };
+    catalog.marked = at.unwrap_or_default();
+    if at.is_none() {
+        catalog.scroll = 0;
+        // These are the details of another package.
+        catalog.pane = if catalog.pane == Pane::Details { Pane::List } else { catalog.pane };
+    }
 }
 
 fn sized(model: &mut Model, sizes: Sizes, last: bool) {

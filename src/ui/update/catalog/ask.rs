@@ -1,6 +1,6 @@
 //! What the page needs from outside: asked again when it changes, and only then.
 
-use super::super::super::catalog::{Given, Lookup, Of};
+use super::super::super::catalog::{Given, Lookup, Of, SizesOf};
 use super::super::super::effect::{Effect, SizesAsked};
 use super::super::super::model::{Model, Place};
 use super::super::super::step::Step;
@@ -39,7 +39,6 @@ fn list(model: &mut Model) -> Option<Effect> {
     let of = of(model);
     let catalog = &mut model.catalog;
     catalog.asked.of = Some(of);
-    catalog.sizes = Sizes::default();
     (catalog.problem, catalog.fetching, catalog.stale) = (None, None, false);
     Some(Effect::OpenList(Box::new(asked(model))))
 }
@@ -107,8 +106,9 @@ fn sizes(model: &mut Model) -> Option<Effect> {
         }
         _ => Vec::new(),
     };
-    let wanted = (of(model), chosen.clone(), also, here);
-    let same = |(of, chosen, also, asked): &(Of, Vec<String>, Vec<String>, bool)| {
+    let of = SizesOf::new(&model.profile().source, &model.draft.base);
+    let wanted = (of, chosen.clone(), also, here);
+    let same = |(of, chosen, also, asked): &(SizesOf, Vec<String>, Vec<String>, bool)| {
         (of, chosen) == (&wanted.0, &wanted.1)
             && (wanted.2.is_empty() || *also == wanted.2)
             && (*asked || !here)
@@ -118,6 +118,11 @@ fn sizes(model: &mut Model) -> Option<Effect> {
     }
     let source = asked(model);
     let catalog = &mut model.catalog;
+    if catalog.asked.sizes.as_ref().is_none_or(|before| before.0 != wanted.0) {
+        // On another base, or of another nixpkgs, they are others.
+        catalog.sizes = Sizes::default();
+        catalog.summed.clear();
+    }
     catalog.asked.sizes = Some(wanted.clone());
     catalog.asked.sizes_number += 1;
     let (_, chosen, also, ask) = wanted;
