@@ -147,7 +147,7 @@ fn sizes_on_another_base_are_asked_for_anew() {
         |source| {
             source.substituters = vec![Substituter {
                 url: "https://cache.example.org".to_owned(),
-                key: "cache.example.org-1:dW5k".to_owned(),
+                key: "cache.example.org-1:AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=".to_owned(),
             }];
         },
     ];
