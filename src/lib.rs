@@ -9,7 +9,7 @@
 //! |---|---|
 //! | [`profile`] | what a person wants of an image: the model, its checks, TOML, the saved profiles |
 //! | [`nix`] | a profile as Nix text: the value printer, `iso.nix`, `flake.nix` |
-//! | [`catalog`] | the packages that can be chosen from, with a line on each |
+//! | [`catalog`] | the packages that can be chosen: lists fetched, kept and searched, and what each adds in size |
 //! | [`estimate`] | how long a build will take and how large the image will be, with its sources |
 //! | [`build`] | from Nix text to an image: preflight, processes, Nix's log, events, the result |
 //! | [`rehearsal`] | a miniature nixpkgs that builds a bootable image without a network |

@@ -2,6 +2,7 @@
 //!
 //! `SNOWPRESS_BLESS=1 cargo test screenshots` draws them anew.
 
+mod channel;
 mod desk;
 mod image;
 mod press;

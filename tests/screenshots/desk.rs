@@ -4,6 +4,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
+use super::channel;
 use crate::support::terminal::{Pty, Size};
 
 pub const SIZE: Size = Size { rows: 30, columns: 120 };
@@ -58,6 +59,7 @@ impl Desk {
         }
         fs::write(keys.join("id_ed25519.pub"), format!("{KEY}\n")).unwrap();
         fs::write(profiles.join("box.toml"), format!("{BOX}{more}")).unwrap();
+        channel::publishes(&desk.list());
         desk
     }
 
@@ -81,6 +83,11 @@ impl Desk {
         self.path(".local/share/snowpress")
     }
 
+    /// Where the desk's own channel publishes its list of packages.
+    fn list(&self) -> PathBuf {
+        self.path("nixos-26.05/packages.json")
+    }
+
     /// The wizard on this desk.
     pub fn wizard(&self, arguments: &[&str], size: Size) -> Wizard {
         let environment = [
@@ -91,6 +98,9 @@ impl Desk {
             ("COLORTERM", PathBuf::from("truecolor")),
             ("LC_ALL", PathBuf::from("C.UTF-8")),
             ("SSH_AUTH_SOCK", PathBuf::new()),
+            // No list and no size is asked of anybody outside.
+            ("SNOWPRESS_PACKAGES_URL", self.list()),
+            ("SNOWPRESS_PACKAGE_SIZES", PathBuf::from("no")),
         ];
         let pty = Pty::start(arguments, &environment, self.home.path(), size);
         Wizard { pty, home: self.home.path().to_owned(), size }

@@ -59,6 +59,29 @@ fn steps() {
     wizard.leaves();
 }
 
+/// The words of a list's age, which depend on how long the picture took.
+const AGE: [&str; 4] = ["just", "made", "min", "old"];
+
+#[test]
+fn catalogue() {
+    let desk = Desk::new("");
+    let mut wizard = open(&desk, &[], SIZE);
+    wizard.pty.keys("/");
+    wizard.pty.wait_for("as published, 20 packages");
+    wizard.pty.keys("partition");
+    wizard.pty.wait_for("11 of 20");
+    // Down to `gparted`, which is chosen; then the search is left as it is.
+    wizard.pty.keys("\x1b[B\x1b[B\x1b[B");
+    wizard.pty.wait_for("▸[ ] gparted");
+    wizard.pty.keys(" ");
+    wizard.pty.wait_for("▸[x] gparted");
+    holds("catalogue", &svg::draw(&wizard.shows()), &AGE);
+    wizard.pty.keys("\x03");
+    wizard.pty.wait_for("Leave Snowpress?");
+    wizard.pty.keys("\x03");
+    wizard.pty.end();
+}
+
 /// As low as it ends above what this machine's own interfaces are.
 #[test]
 fn network() {

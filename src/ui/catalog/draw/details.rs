@@ -76,6 +76,9 @@ fn lines(model: &Model, entry: &Entry, columns: usize, ink: &Ink) -> Lines {
     for (label, text) in facts.into_iter().filter(|(_, text)| !text.is_empty()) {
         fact(&mut lines, label, text, columns);
     }
+    if !model.catalog.sizes.problems.is_empty() {
+        lines.push((Role::Text, String::new()));
+    }
     for problem in &model.catalog.sizes.problems {
         say(&mut lines, Role::Dim, problem, columns);
     }
