@@ -36,6 +36,15 @@ pub struct Bundle {
     pub packages: Vec<&'static str>,
 }
 
+/// What packages are for, in the words of those who look for one.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Purpose {
+    /// Each is as good as the others.
+    pub phrases: Vec<Vec<&'static str>>,
+    /// The likeliest first.
+    pub packages: Vec<&'static str>,
+}
+
 /// The packages that ship with the program, by category.
 #[must_use]
 pub fn packages() -> &'static [Package] {
@@ -68,6 +77,22 @@ pub fn brought_by() -> &'static [(&'static str, Vec<&'static str>)] {
     static ALL: LazyLock<Vec<(&str, Vec<&str>)>> = LazyLock::new(|| {
         let lines = lists::lines(include_str!("brought.txt")).map(lists::word);
         lines.map(|(name, by)| (name, by.split_whitespace().collect())).collect()
+    });
+    &ALL
+}
+
+/// What people look for without a name in mind.
+#[must_use]
+pub fn purposes() -> &'static [Purpose] {
+    static ALL: LazyLock<Vec<Purpose>> = LazyLock::new(|| {
+        let lines = lists::lines(include_str!("purposes.txt")).filter_map(|line| line.split_once(':'));
+        let words = |text: &'static str| text.split_whitespace().collect();
+        lines
+            .map(|(phrases, packages)| Purpose {
+                phrases: phrases.split(',').map(words).collect(),
+                packages: words(packages),
+            })
+            .collect()
     });
     &ALL
 }
@@ -149,6 +174,23 @@ mod tests {
             assert!(!bundle.about.is_empty() && bundle.packages.len() >= 3, "{}", bundle.name);
             for package in &bundle.packages {
                 assert!(find(package).is_some(), "{}: {package}", bundle.name);
+            }
+        }
+    }
+
+    #[test]
+    fn purposes_are_served_by_packages_of_the_list() {
+        assert!(purposes().len() >= 50, "{}", purposes().len());
+        let mut seen = BTreeSet::new();
+        for purpose in purposes() {
+            assert!(!purpose.packages.is_empty(), "{purpose:?}");
+            for package in &purpose.packages {
+                assert!(find(package).is_some(), "{package} is not in packages.txt");
+            }
+            for phrase in &purpose.phrases {
+                assert!(!phrase.is_empty(), "{purpose:?}");
+                assert!(phrase.iter().all(|word| *word == word.to_lowercase()), "{phrase:?}");
+                assert!(seen.insert(phrase), "twice: {phrase:?}");
             }
         }
     }

@@ -158,9 +158,6 @@ fn fours(numbers: &[u32]) -> Vec<u8> {
     numbers.iter().flat_map(|number| number.to_le_bytes()).collect()
 }
 
-/// Broken or unsupported, in a byte of flags.
-pub const REFUSING: u8 = 1 | 1 << 3;
-
 fn flags_to_byte(flags: Flags) -> u8 {
     u8::from(flags.broken)
         | u8::from(flags.insecure) << 1

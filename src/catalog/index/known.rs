@@ -15,6 +15,8 @@ pub struct Known {
     about: BTreeMap<u32, String>,
     /// Programs and other names, with the packages of this index that bring them, the likeliest first.
     brought: BTreeMap<&'static str, Vec<u32>>,
+    /// What packages are for, in several wordings, and those of this index that are, the likeliest first.
+    purposes: Vec<(&'static [Vec<&'static str>], Vec<u32>)>,
     /// Whether a package is of the built-in list, by number, and its tier below.
     standing: Vec<u8>,
 }
@@ -31,13 +33,19 @@ impl Known {
             .map(|(name, by)| (*name, by.iter().filter_map(|one| index.find(one)).collect::<Vec<u32>>()))
             .filter(|(_, by)| !by.is_empty())
             .collect();
+        let purposes = built_in::purposes()
+            .iter()
+            .map(|one| {
+                (one.phrases.as_slice(), one.packages.iter().filter_map(|one| index.find(one)).collect())
+            })
+            .collect();
         let mut standing = index.form().get(Section::Tier).to_vec();
         for (number, _) in &packages {
             if let Some(byte) = standing.get_mut(*number as usize) {
                 *byte |= KNOWN;
             }
         }
-        Self { packages, about, brought, standing }
+        Self { packages, about, brought, purposes, standing }
     }
 
     pub fn packages(&self) -> impl Iterator<Item = (u32, &'static Package)> {
@@ -52,6 +60,11 @@ impl Known {
     /// Programs and other names, with the packages that bring them.
     pub fn brought(&self) -> impl Iterator<Item = (&'static str, &[u32])> {
         self.brought.iter().map(|(name, by)| (*name, by.as_slice()))
+    }
+
+    /// What packages are for, and the packages.
+    pub fn purposes(&self) -> impl Iterator<Item = (&'static [Vec<&'static str>], &[u32])> {
+        self.purposes.iter().map(|(phrases, packages)| (*phrases, packages.as_slice()))
     }
 
     /// The packages that bring this program.

@@ -20,7 +20,7 @@ use std::io::{self, Read};
 use std::sync::{Arc, LazyLock};
 
 use build::Builder;
-pub(super) use build::{BETWEEN, REFUSING};
+pub(super) use build::{BETWEEN, flags_of_byte};
 use channel::Kind;
 pub(super) use form::{Form, Section};
 use known::Known;
@@ -164,7 +164,7 @@ impl Index {
                 .form
                 .get(Section::Flags)
                 .get(at)
-                .map_or_else(Default::default, |byte| build::flags_of_byte(*byte)),
+                .map_or_else(Default::default, |byte| flags_of_byte(*byte)),
         }
     }
 

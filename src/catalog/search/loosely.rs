@@ -52,7 +52,7 @@ pub fn loosely(
     Some(())
 }
 
-fn fields(line: &[u8]) -> impl Iterator<Item = &[u8]> {
+pub fn fields(line: &[u8]) -> impl Iterator<Item = &[u8]> {
     line.split(|byte| *byte == BETWEEN as u8 || *byte == b'\n').filter(|field| !field.is_empty())
 }
 

@@ -33,9 +33,19 @@ pub const WRONG: u8 = 80;
 pub const SCATTERED: u8 = 74;
 pub const SCATTERED_LEAST: u8 = 42;
 
+/// What a package is for, when it was typed in full, and when a part of it was.
+pub const PURPOSE: u8 = 174;
+pub const PURPOSE_PART: u8 = 112;
+/// Of what serves a purpose, each behind the first is this much further behind, up to the least.
+pub const NEXT_OF_PURPOSE: u8 = 2;
+pub const LEAST_OF_PURPOSE: u8 = 24;
+
 /// What the built-in list says of a package is said of few, so it tells more than a description.
 pub const ABOUT_WORD: u8 = 90;
 pub const ABOUT_START: u8 = 64;
+pub const IN_CATEGORY: u8 = 60;
+/// What a description of such a package has more than any other.
+pub const SAID_OF_KNOWN: u8 = 36;
 pub const SAID_WORD: u8 = 40;
 pub const SAID_START: u8 = 34;
 pub const SAID_PART: u8 = 24;

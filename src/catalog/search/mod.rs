@@ -4,9 +4,12 @@
 mod loosely;
 mod marks;
 mod names;
+mod programs;
+mod purpose;
 mod query;
 mod rank;
 mod said;
+mod stem;
 #[cfg(test)]
 mod tests;
 
@@ -34,15 +37,16 @@ pub fn search(index: &Index, query: &Query, most: usize, stop: &dyn Fn() -> bool
         return Some(Found { best, total: index.len() });
     }
     let mut ranking = Ranking::of(index);
+    let typed = purpose::stems(query);
     for term in &query.terms {
-        let (marks, named) = marks_of(index, term, &|at| ranking.is_out(at), stop)?;
+        let (marks, named) = marks_of(index, term, &typed, &|at| ranking.is_out(at), stop)?;
         ranking.and(&marks, &named);
     }
     for between in ["-", "_", ""] {
         if let Some(joined) = query.joined(between) {
             let found = names::names(index, &joined, Place::Anywhere, stop)?;
             let mut marks = found.marks;
-            brought(index, &joined, &mut marks);
+            brought(index, &joined, &mut marks, true);
             ranking.or(&marks);
         }
     }
@@ -53,6 +57,7 @@ pub fn search(index: &Index, query: &Query, most: usize, stop: &dyn Fn() -> bool
 fn marks_of(
     index: &Index,
     term: &Term,
+    typed: &[&str],
     out: &dyn Fn(usize) -> bool,
     stop: &dyn Fn() -> bool,
 ) -> Option<(Vec<u8>, Vec<bool>)> {
@@ -60,7 +65,8 @@ fn marks_of(
     match term.place {
         Place::Anywhere => {
             let mut found = names::names(index, word, term.place, stop)?;
-            brought(index, word, &mut found.marks);
+            brought(index, word, &mut found.marks, true);
+            purpose::meant(index, word, typed, &mut found.marks);
             loosely::loosely(index, word, &mut found.marks, out, stop)?;
             add_said(index, word, &mut found.marks, stop)?;
             Some((found.marks, found.named))
@@ -71,9 +77,9 @@ fn marks_of(
             Some((marks, vec![true; index.len()]))
         }
         Place::Program => {
-            let mut found = names::names(index, word, term.place, stop)?;
-            brought(index, word, &mut found.marks);
-            Some((found.marks, found.named))
+            let mut marks = vec![marks::NONE; index.len()];
+            programs::programs(index, word, &mut marks, stop)?;
+            Some((marks, vec![false; index.len()]))
         }
         Place::Attribute | Place::Set => {
             let found = names::names(index, word, term.place, stop)?;
@@ -89,14 +95,14 @@ fn raise(marks: &mut [u8], number: u32, to: u8) {
     }
 }
 
-/// Packages that bring the program of this name, or one that begins so.
-fn brought(index: &Index, word: &str, found: &mut [u8]) {
+/// Packages that bring the program of this name, one that begins so, or one that was perhaps meant.
+fn brought(index: &Index, word: &str, found: &mut [u8], perhaps: bool) {
     for (name, bringers) in index.known().brought() {
         let first = if name == word {
             marks::PROGRAM
         } else if word.len() >= 2 && name.starts_with(word) {
             marks::PROGRAM_PREFIX + marks::close(name.len() - word.len()) / 2
-        } else if loosely::one_wrong(word.as_bytes(), name.as_bytes()) {
+        } else if perhaps && loosely::one_wrong(word.as_bytes(), name.as_bytes()) {
             marks::WRONG_KNOWN - marks::CLOSE
         } else {
             continue;
@@ -114,7 +120,17 @@ fn add_said(index: &Index, word: &str, found: &mut [u8], stop: &dyn Fn() -> bool
         *mark = said.get(description as usize).copied().unwrap_or(marks::NONE).max(*mark);
     }
     for (number, about) in index.known().about() {
+        let described = index.form().number(Section::Description, number as usize).unwrap_or(u32::MAX);
+        let described = said.get(described as usize).copied().unwrap_or(marks::NONE);
+        if described >= marks::SAID_START {
+            raise(found, number, described + marks::SAID_OF_KNOWN);
+        }
         raise(found, number, said::about(about, word));
+    }
+    for (number, package) in index.known().packages() {
+        if said::about(&package.category.to_lowercase(), word) == marks::ABOUT_WORD {
+            raise(found, number, marks::IN_CATEGORY);
+        }
     }
     Some(())
 }

@@ -86,10 +86,6 @@ impl Hit<'_> {
             Place::Attribute | Place::Anywhere if in_attribute && self.from >= self.set => self.in_last(),
             Place::Attribute | Place::Anywhere if in_attribute && !self.is_in_set() => self.across(),
             Place::Anywhere if !in_attribute => self.in_other(),
-            Place::Program if !in_attribute || self.set == 0 => match self.in_other() {
-                marks::PNAME | marks::ATTRIBUTE => marks::PROGRAM,
-                mark => mark,
-            },
             _ => marks::NONE,
         }
     }

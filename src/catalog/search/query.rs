@@ -3,6 +3,7 @@
 /// More words, or longer ones, are not looked for.
 const MOST_WORDS: usize = 12;
 const LONGEST_WORD: usize = 80;
+const QUOTES: [char; 7] = ['"', '\'', '`', '“', '”', '‘', '’'];
 
 /// Where a word is looked for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -61,8 +62,11 @@ impl Query {
 fn term(text: &str) -> Option<Term> {
     let low: String = text.chars().filter(|c| !c.is_control()).take(LONGEST_WORD).collect();
     let low = low.to_lowercase();
+    let low = low.trim_matches(QUOTES);
     let filter = FILTERS.iter().find_map(|(name, place)| Some((low.strip_prefix(name)?, *place)));
-    let (word, place) = filter.unwrap_or((&low, Place::Anywhere));
+    let (word, place) = filter.unwrap_or((low, Place::Anywhere));
+    // Whoever quotes two words for another search engine wants what they say.
+    let word = word.trim_matches(QUOTES);
     // A filter whose word is still to be typed asks for nothing yet.
     (!word.is_empty()).then(|| Term { place, word: word.to_owned() })
 }
@@ -82,6 +86,7 @@ mod tests {
             (Place::Set, "kde"),
         ];
         assert_eq!(terms, expected);
+        assert_eq!(Query::parse("'text editor' desc:\"a\" \" ''"), Query::parse("text editor desc:a"));
         assert!(Query::parse(" desc: \u{1} ").is_empty());
         assert_eq!(Query::parse("a b").joined("-").as_deref(), Some("a-b"));
         assert_eq!(Query::parse("a desc:b").joined("-"), None);

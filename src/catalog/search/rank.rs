@@ -2,7 +2,8 @@
 
 use super::Found;
 use super::marks;
-use crate::catalog::index::{Index, REFUSING, Section, tier};
+use crate::catalog::Flags;
+use crate::catalog::index::{Index, Section, flags_of_byte, tier};
 
 /// How far each tier stands behind, in marks.
 const BEHIND: [i32; 5] = [0, 6, 14, 40, 92];
@@ -11,7 +12,9 @@ const BEHIND_NAMED: [i32; 5] = [0, 6, 2, 2, 6];
 /// How far a package of the built-in list stands before others.
 const KNOWN: i32 = 14;
 /// How far one stands behind that no setting makes buildable: broken, or not for this system.
-const REFUSED: i32 = 3;
+const REFUSED: i32 = 30;
+/// The same where the list does not say why a package is not to be had: that may be its licence.
+const UNAVAILABLE: i32 = 12;
 /// Marks are counted in parts, so that several words have a mean.
 const PARTS: i32 = 16;
 
@@ -93,8 +96,18 @@ impl<'i> Ranking<'i> {
         let (tier, known) = self.index.known().standing(at);
         let behind = if self.named.get(at).copied().unwrap_or(false) { BEHIND_NAMED } else { BEHIND };
         let behind = behind.get(usize::from(tier)).copied().unwrap_or(BEHIND[tier::NEVER as usize]);
-        let broken = self.index.form().get(Section::Flags).get(at).is_some_and(|flags| flags & REFUSING != 0);
+        let flags = self.index.form().get(Section::Flags).get(at).copied().unwrap_or(0);
+        let refused = refused(flags_of_byte(flags));
         // Above 0 whatever stands against it.
-        (met + (KNOWN * i32::from(known) - REFUSED * i32::from(broken) - behind) * PARTS + 100 * PARTS).max(1)
+        (met + (KNOWN * i32::from(known) - refused - behind) * PARTS + 100 * PARTS).max(1)
+    }
+}
+
+fn refused(flags: Flags) -> i32 {
+    match flags {
+        Flags { broken: true, .. } | Flags { unsupported: true, .. } => REFUSED,
+        Flags { unfree: true, .. } | Flags { insecure: true, .. } => 0,
+        Flags { unavailable: true, .. } => UNAVAILABLE,
+        _ => 0,
     }
 }

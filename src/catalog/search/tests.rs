@@ -147,3 +147,50 @@ fn what_cannot_be_built_stands_behind_its_equals() {
     let found = search(&index, &Query::parse("tool"), 9, &|| false).unwrap();
     assert_eq!(found.best, [1, 0]);
 }
+
+#[test]
+fn what_may_not_be_had_stands_behind_unless_a_setting_permits_it() {
+    let unavailable = Flags { unavailable: true, ..Flags::default() };
+    let index = Index::build([
+        Raw { flags: unavailable, ..raw("a-tool", "a-tool", "", "") },
+        Raw { flags: Flags { unfree: true, ..unavailable }, ..raw("b-tool", "b-tool", "", "") },
+        raw("c-tool", "c-tool", "", ""),
+    ]);
+    let found = search(&index, &Query::parse("tool"), 9, &|| false).unwrap();
+    assert_eq!(found.best, [1, 2, 0]);
+}
+
+fn found_in(packages: &[&str], text: &str) -> Vec<String> {
+    let index = Index::build(packages.iter().map(|name| raw(name, name, "", "")));
+    let found = search(&index, &Query::parse(text), 100, &|| false).unwrap();
+    found.best.iter().map(|number| index.entry(*number).attribute.to_owned()).collect()
+}
+
+#[test]
+fn a_purpose_is_met_in_any_order_and_with_other_endings() {
+    let packages = ["partition-editor-x", "parted", "nmap", "scanner-network", "editorconfig"];
+    for text in ["partition editor", "editors partition", "\"partition editor\""] {
+        assert_eq!(found_in(&packages, text)[0], "parted", "{text}");
+    }
+    assert_eq!(found_in(&packages, "partitioning")[0], "parted");
+    assert_eq!(found_in(&packages, "network scanners")[0], "nmap");
+    assert_eq!(found_in(&packages, "scanner-network")[0], "scanner-network", "a whole name is first");
+    assert_eq!(found_in(&["vim", "editor"], "editor"), ["editor", "vim"]);
+}
+
+#[test]
+fn only_programs_meet_the_filter_for_programs() {
+    let packages = ["ripgrep", "xorg-rgb", "cargo", "rgb-tool", "rg", "htop"];
+    assert_eq!(found_in(&packages, "program:rg"), ["ripgrep", "rg"]);
+    assert_eq!(found_in(&packages, "program:hto"), ["htop"], "one that is known to be a program");
+    let index =
+        Index::build([raw("x", "x", "", "RGrep"), raw("y", "y", "", "org"), raw("rgrep", "", "", "z")]);
+    let found = search(&index, &Query::parse("program:rg"), 9, &|| false).unwrap();
+    assert_eq!(found.best, [0]);
+}
+
+#[test]
+fn descriptions_are_met_with_other_endings() {
+    let index = Index::build([raw("a", "a", "Reads libraries", ""), raw("b", "b", "A librarian", "")]);
+    assert_eq!(search(&index, &Query::parse("desc:library"), 9, &|| false).unwrap().best, [0]);
+}

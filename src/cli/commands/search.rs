@@ -13,8 +13,9 @@ use crate::profile::model::Nixpkgs;
 
 /// Search the packages that can be put on an image
 ///
-/// Several words mean all of them; they are looked for in names, descriptions and programs, and the
-/// best comes first. The name in the first column is what goes into `packages.install`. The search
+/// Several words mean all of them, in any order; they are looked for in names, programs, purposes and
+/// descriptions, and the best comes first. `desc:`, `attr:`, `set:` or `program:` before a word looks
+/// for it in descriptions, attributes, package sets or names of programs alone. The name in the first column is what goes into `packages.install`. The search
 /// asks nobody: it goes through the list that `snowpress catalogue update` or the wizard fetched for
 /// the profile's nixpkgs, else through another one, else through the few hundred packages that this
 /// program knows itself. Which one it was is said at the end, on standard error.
@@ -24,6 +25,8 @@ Examples:
   snowpress search partition editor
   snowpress search htop --details
   snowpress search python numpy --profile box     in the list of that profile's nixpkgs
+  snowpress search program:mkfs.vfat              which package brings it
+  snowpress search set:python313 desc:plot        in one package set, by description
   snowpress search disk --limit 100 --json | jq -r '.packages[].attribute'
   snowpress edit box --set packages.install+=gparted
 
