@@ -7,14 +7,15 @@ use std::path::{Path, PathBuf};
 const MAY_SEE: &[(&str, &[&str])] = &[
     ("profile", &[]),
     ("nix", &["profile"]),
-    ("estimate", &["profile"]),
+    ("codec", &[]),
+    ("estimate", &["profile", "codec"]),
     ("net", &[]),
     ("forge", &["profile", "net"]),
     ("settings", &["profile"]),
-    ("build", &["profile", "nix"]),
+    ("build", &["profile", "nix", "estimate"]),
     ("catalog", &["profile", "nix", "build", "net"]),
     ("rehearsal", &["build"]),
-    ("image", &["profile", "build"]),
+    ("image", &["profile", "codec", "build"]),
     ("ui", &["profile", "nix", "catalog", "estimate", "forge", "build", "rehearsal", "image", "settings"]),
     ("cli", &["profile", "nix", "catalog", "estimate", "forge", "build", "rehearsal", "image", "settings"]),
 ];

@@ -1,9 +1,12 @@
 //! What a profile's compression comes to: a compressor that the table knows, and its setting.
 
+use serde::{Deserialize, Serialize};
+
 use crate::profile::model::{Base, Compression, Nixpkgs, Source};
 
 /// The compressors of the table.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
 pub(super) enum Kind {
     None,
     Lz4,

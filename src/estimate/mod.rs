@@ -6,7 +6,9 @@
 mod choice;
 mod closure;
 mod data;
+pub mod history;
 mod known;
+mod measured;
 mod method;
 mod range;
 mod table;
@@ -14,6 +16,7 @@ mod time;
 
 pub use choice::{Choice, Preset, choices, preset};
 pub use known::{Known, Typical, typical_package};
+pub use measured::{Measured, Origin, Row, Whole};
 pub use range::Range;
 
 use crate::profile::Profile;

@@ -1,9 +1,9 @@
 //! A figure that is not known exactly: the least, the likely and the most.
 
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 /// Bytes, seconds or a factor; always `low <= likely <= high`, none of them negative.
-#[derive(Debug, Clone, Copy, PartialEq, Default, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Default, Serialize, Deserialize)]
 pub struct Range {
     pub low: f64,
     pub likely: f64,

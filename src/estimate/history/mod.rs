@@ -1,0 +1,74 @@
+//! What earlier builds on this machine took: one record a build, kept in a file of JSON lines.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+use super::range::Range;
+
+/// The facts of one build that ended well.
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[serde(default, rename_all = "kebab-case")]
+pub struct Record {
+    /// Of this form.
+    pub version: u32,
+    /// Seconds since 1970.
+    pub at: u64,
+    /// Name of the profile.
+    pub name: String,
+    /// SHA-256 of its text.
+    pub profile_hash: String,
+    /// `x86_64-linux`
+    pub system: String,
+    /// `classic` or `flake`.
+    pub style: String,
+    /// Where nixpkgs came from, in a word that tells two places apart.
+    pub nixpkgs: String,
+    /// `Nix 2.8.0`
+    pub nix: String,
+    pub cores: u32,
+    /// Model of the processor, as the kernel says it.
+    pub processor: String,
+    /// mksquashfs' words behind `-comp`; `none` for no compression, empty where the release decides.
+    pub compression: String,
+    /// The store on the image, uncompressed, as Nix counts it; nothing where nobody could tell.
+    pub closure_bytes: Option<u64>,
+    pub image_bytes: u64,
+    /// Seconds of each stage, by its name.
+    pub stages: BTreeMap<String, f64>,
+    /// Of the build stage, seconds of the image's own derivation; nothing when it was there already.
+    pub image_seconds: Option<f64>,
+    /// What was built beside it: names without hash and version, with the seconds of each.
+    pub built: Vec<(String, f64)>,
+    /// Bytes that came over the network, and the seconds in which something came.
+    pub fetched: Option<(u64, f64)>,
+    /// What was expected before it began.
+    pub expected: Option<Expected>,
+}
+
+/// An estimate as it was said.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+pub struct Expected {
+    pub seconds: Range,
+    pub bytes: Range,
+    /// Of the image's own derivation.
+    pub image_seconds: Range,
+}
+
+/// What is asked about: a build that is to come.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Wanted {
+    pub name: String,
+    pub profile_hash: String,
+    pub system: String,
+    pub style: String,
+    pub nixpkgs: String,
+    pub compression: String,
+    pub cores: u32,
+}
+
+/// All records, oldest first.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct History {
+    pub records: Vec<Record>,
+}
