@@ -1,7 +1,8 @@
 //! The choices of the compression step: each with its time and size, and which are worth taking.
 
-use super::closure::{Contents, names};
-use super::known::{Known, Packages};
+use super::closure::Contents;
+use super::known::Known;
+use super::learned::Basis;
 use super::method::{Kind, Method};
 use super::range::Range;
 use super::table::TABLE;
@@ -15,10 +16,12 @@ pub struct Choice {
     pub compression: Compression,
     /// `zstd 6`
     pub label: String,
-    /// Of mksquashfs alone: the rest is the same for all.
+    /// To compress and to write the image: the rest is the same for all.
     pub seconds: Range,
     /// Of the image.
     pub bytes: Range,
+    /// Who says so; the worse of both.
+    pub basis: Basis,
     /// Nothing is both faster and smaller.
     pub best: bool,
     /// The profile's own.
@@ -64,15 +67,19 @@ fn usual() -> Vec<Compression> {
 /// Every choice for this profile on this machine, the profile's own among them.
 #[must_use]
 pub fn choices(profile: &Profile, machine: Machine, known: &Known) -> Vec<Choice> {
-    let contents = Contents::of(profile, &Packages::of(&names(profile), known));
+    let learned = &*known.learned;
+    let contents = Contents::since(profile, known);
     let own = Method::of(&profile.image.compression, &profile.source);
     let presets = Preset::ALL.map(|preset| (preset, self::preset(preset)));
     let choice = |compression: Compression| {
         let method = Method::of(&compression, &profile.source);
+        let (bytes, basis) = contents.image(method);
+        let compress = time::compress(&contents, method, machine, learned);
         Choice {
             label: method.label(),
-            seconds: time::compress(&contents, method, machine),
-            bytes: contents.image(method),
+            seconds: compress.seconds,
+            bytes,
+            basis: basis.min(compress.basis),
             best: false,
             current: method == own,
             preset: presets.iter().find(|(_, chosen)| *chosen == compression).map(|(preset, _)| *preset),

@@ -4,7 +4,9 @@
 use std::collections::BTreeSet;
 
 use super::data::{Base, DATA, figure};
-use super::known::Packages;
+use super::known::{Known, Packages};
+use super::learned::{Basis, Learned, float};
+use super::measured::{Measured, Origin};
 use super::method::{Kind, Method, base_name};
 use super::range::Range;
 use super::table::TABLE;
@@ -15,12 +17,18 @@ pub(super) const MIB: f64 = 1024.0 * 1024.0;
 
 /// Bytes of the store that the image carries, by how they compress.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Contents {
+pub(super) struct Contents<'a> {
+    learned: &'a Learned,
     /// Of the base, as its finished image tells; its range is the image's.
     base: Range,
     /// What the profile adds, and what it takes away.
     added: Range,
     removed: Range,
+    /// What the profile has now that its last build had not, and the other way round; nothing where it
+    /// was never built.
+    change: (Range, Range),
+    /// What the table gives to everything but packages.
+    pub bare: f64,
     /// Of what is added, bytes whose download is known, and the bytes that are sent for them.
     sent: Option<(f64, f64)>,
     /// What is compressed already: firmware and kernel modules.
@@ -31,10 +39,10 @@ pub(super) struct Contents {
     open: f64,
 }
 
-impl Contents {
-    pub fn of(profile: &Profile, packages: &Packages) -> Self {
+impl<'a> Contents<'a> {
+    pub fn of(profile: &Profile, packages: &Packages, learned: &'a Learned) -> Self {
         let name = base_name(&profile.source.base).unwrap_or_default();
-        let Some(row) = row(name) else { return Self::nothing() };
+        let Some(row) = row(name) else { return Self::nothing(learned) };
         let boot = figure("boot").likely * MIB;
         let within = row.packed.iter().map(|name| figure(name).likely).sum::<f64>() * MIB;
         let ratio = TABLE.at(Method::ZSTD_19).ratio;
@@ -54,12 +62,58 @@ impl Contents {
         let open = if own || !profile.files.embed.is_empty() { 1.5 } else { 1.0 };
         let (added, removed) = (Range::sum(added), Range::sum(removed));
         let packed = packed(profile, row, within);
-        Self { base, added, removed, sent: packages.sent, packed, boot, open }
+        let contents = Self {
+            learned,
+            base,
+            added,
+            removed,
+            change: (Range::ZERO, Range::ZERO),
+            bare: 0.0,
+            sent: packages.sent,
+            packed,
+            boot,
+            open,
+        };
+        let bare = (contents.plain().plus(packed).likely - packages.added.likely).max(0.0);
+        Self { bare, ..contents }
     }
 
-    fn nothing() -> Self {
+    /// As [`Self::of`], and what is another thing since this profile's last build.
+    pub fn since(profile: &Profile, known: &'a Known) -> Self {
+        Self::of(profile, &Packages::of(&names(profile), known), &known.learned).changed(profile, known)
+    }
+
+    fn changed(mut self, profile: &Profile, known: &Known) -> Self {
+        let Some(last) = self.learned.last_expected() else { return self };
+        let now = names(profile);
+        let then: BTreeSet<&str> = last.packages.iter().map(String::as_str).collect();
+        let of = |names: BTreeSet<&str>| Packages::of(&names, known).added;
+        let bare = self.bare - last.bare_bytes;
+        let spread = |bytes: f64| Range::exactly(bytes.max(0.0)).times(figure("ratio"));
+        self.change =
+            (Range::sum([of(&now - &then), spread(bare)]), Range::sum([of(&then - &now), spread(-bare)]));
+        self
+    }
+
+    fn with_change(&self, range: Range, share: Range) -> Range {
+        range.plus(self.change.0.times(share)).minus(self.change.1.times(share))
+    }
+
+    fn nothing(learned: &'a Learned) -> Self {
         let none = Range::ZERO;
-        Self { base: none, added: none, removed: none, sent: None, packed: none, boot: 0.0, open: 1.0 }
+        let change = (none, none);
+        Self {
+            learned,
+            base: none,
+            added: none,
+            removed: none,
+            change,
+            bare: 0.0,
+            sent: None,
+            packed: none,
+            boot: 0.0,
+            open: 1.0,
+        }
     }
 
     /// What is not compressed yet. The image tells the base's size only as well as the ratio is known.
@@ -68,22 +122,80 @@ impl Contents {
         base.plus(self.added).minus(self.removed)
     }
 
-    /// The store uncompressed.
-    pub fn closure(&self) -> Range {
+    /// The store uncompressed, and who says so.
+    pub fn closure(&self) -> (Range, Basis) {
+        let built = self.learned.build.as_ref().and_then(|build| self.learned.history.closure_bytes(build));
+        if let Some(bytes) = built {
+            return (self.with_change(bytes, Range::exactly(1.0)), Basis::History);
+        }
+        if let Some(last) = self.last_image() {
+            let bytes = figure("again").scaled(float(last.whole.bytes));
+            return (self.with_change(bytes, Range::exactly(1.0)), Basis::Sample);
+        }
         let all = self.plain().plus(self.packed);
-        Range { high: all.high * self.open, ..all }
+        (Range { high: all.high * self.open, ..all }, Basis::Table)
     }
 
-    /// The image, compressed in this way.
-    pub fn image(&self, method: Method) -> Range {
-        let (ratio, spread) = ratio(method);
+    /// How much larger the store is than it was at the last build.
+    pub fn growth(&self) -> f64 {
+        let (now, _) = self.closure();
+        let then = now.likely - self.change.0.likely + self.change.1.likely;
+        if then > 0.0 { now.likely / then } else { 1.0 }
+    }
+
+    /// The sample of what was on this profile's last image.
+    fn last_image(&self) -> Option<&'a Measured> {
+        self.learned.measured.as_ref().filter(|measured| measured.origin == Origin::Image)
+    }
+
+    /// The image, compressed in this way, and who says so.
+    pub fn image(&self, method: Method) -> (Range, Basis) {
+        let built = self.learned.build_with(method);
+        if let Some(bytes) = built.and_then(|build| self.learned.history.image_bytes(&build)) {
+            let ratio = Range::exactly(TABLE.at(method).ratio);
+            return (self.with_change(bytes, ratio), Basis::History);
+        }
+        if let Some((measured, found)) = self.learned.sample(method)
+            && measured.origin == Origin::Image
+        {
+            let (closure, _) = self.closure();
+            return (closure.times(found.ratio).plus(self.beside(measured)), Basis::Sample);
+        }
+        let (ratio, spread, basis) = self.ratio(method);
         let base = self.base.times(ratio).times(spread);
         let other = ratio.times(figure("ratio"));
         let added = self.added.times(other);
         let removed = self.removed.times(other);
         let squashed = base.plus(added).minus(removed).plus(self.packed);
         let image = squashed.plus(Range::exactly(self.boot));
-        Range { high: image.high * self.open, ..image }
+        (Range { high: image.high * self.open, ..image }, basis)
+    }
+
+    /// What lies on the image beside the squashfs: the last image less what the sample says of its
+    /// squashfs; for a profile that was never built, what is usual.
+    fn beside(&self, measured: &Measured) -> Range {
+        let usual = || figure("boot").scaled(MIB);
+        let Some(build) = &self.learned.build else { return usual() };
+        let last = self.learned.history.records.iter().rev().find(|record| record.name == build.name);
+        let Some(last) = last else { return usual() };
+        let row = measured.rows.iter().find(|row| row.method().label() == last.compression);
+        row.map_or_else(usual, |row| Range::exactly((float(last.image_bytes) - row.bytes.likely).max(0.0)))
+    }
+
+    /// What is left of plain data, and how far other closures stray from it when only the compressor
+    /// changes from the one that the base's image was made with.
+    fn ratio(&self, method: Method) -> (Range, Range, Basis) {
+        let told = ratio(method);
+        let own = self.learned.measured.as_ref().is_some_and(|measured| measured.origin != Origin::Program);
+        let sampled = self.learned.sample(method).zip(self.learned.sample(Method::ZSTD_19));
+        let Some(((_, found), (_, known))) = sampled.filter(|_| own && method != Method::ZSTD_19) else {
+            return (told.0, told.1, Basis::Table);
+        };
+        let usual = TABLE.at(Method::ZSTD_19).ratio / known.ratio.likely.max(f64::MIN_POSITIVE);
+        let likely = (found.ratio.likely * usual).min(1.0);
+        // Other files than those on the image, so they stray as closures do.
+        let ratio = if method.kind == Kind::None { told.0 } else { Range::exactly(likely) };
+        (ratio, told.1, Basis::Sample)
     }
 
     /// What a binary cache would send: it compresses with xz or the like.
@@ -163,7 +275,6 @@ pub(super) fn names(profile: &Profile) -> BTreeSet<&str> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::known::Known;
     use super::*;
 
     #[test]
@@ -172,7 +283,10 @@ mod tests {
             let mut profile = Profile::default();
             profile.source.base = row.names[0].clone().into();
             let packages = Packages::of(&names(&profile), &Known::default());
-            let image = Contents::of(&profile, &packages).image(Method::ZSTD_19).scaled(1.0 / MIB);
+            let image = Contents::of(&profile, &packages, &Learned::default())
+                .image(Method::ZSTD_19)
+                .0
+                .scaled(1.0 / MIB);
             let known = row.image;
             for (found, known) in
                 [(image.low, known.low), (image.likely, known.likely), (image.high, known.high)]

@@ -1,16 +1,20 @@
 //! What packages add to an image where somebody has asked: exact figures instead of typical ones.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use super::closure::MIB;
 use super::data::{DATA, Package, figure};
+use super::learned::{Learned, float};
 use super::range::Range;
 
-/// Sizes of packages from nixpkgs and a binary cache; empty where nobody has asked.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+/// Sizes of packages from nixpkgs and a binary cache, and what this machine taught; empty where nobody
+/// has asked.
+#[derive(Debug, Clone, PartialEq, Default)]
 pub struct Known {
     packages: BTreeMap<String, u64>,
     together: Option<Together>,
+    pub(super) learned: Arc<Learned>,
 }
 
 /// Some packages as one: what they share counts once.
@@ -31,7 +35,14 @@ impl Known {
     #[must_use]
     pub fn new<N: AsRef<str>>(packages: impl IntoIterator<Item = (N, u64)>) -> Self {
         let packages = packages.into_iter().map(|(name, bytes)| (attribute(name.as_ref()).to_owned(), bytes));
-        Self { packages: packages.collect(), together: None }
+        Self { packages: packages.collect(), ..Self::default() }
+    }
+
+    /// Adds a sample and what earlier builds took.
+    #[must_use]
+    pub fn learned(mut self, learned: Arc<Learned>) -> Self {
+        self.learned = learned;
+        self
     }
 
     /// Adds what those of `chosen` that are known add as one, and what a binary cache sends for it.
@@ -89,12 +100,12 @@ impl Packages {
         let together = known.together.as_ref().filter(|it| !it.names.is_empty() && it.names.iter().all(has));
         let is_together = |name: &str| together.is_some_and(|it| it.names.contains(name));
         let single = names.iter().filter(|name| !is_together(name)).filter_map(of).copied();
-        let singles: Vec<f64> = single.map(bytes).collect();
+        let singles: Vec<f64> = single.map(float).collect();
         let unknown = names.iter().filter(|name| of(name).is_none()).map(|name| unasked(name).scaled(MIB));
-        let sum = together.map(|it| Range::exactly(bytes(it.bytes)));
+        let sum = together.map(|it| Range::exactly(float(it.bytes)));
         let asked = sum.into_iter().chain([apart(&singles, together.is_some())]);
         let asked = Range::sum(asked).times(figure("asked"));
-        let sent = together.and_then(|it| Some((bytes(it.bytes), bytes(it.download?))));
+        let sent = together.and_then(|it| Some((float(it.bytes), float(it.download?))));
         let known = names.iter().filter(|name| of(name).is_some()).count();
         Self { added: Range::sum(unknown.chain([asked])), sent, all: names.len(), known }
     }
@@ -118,11 +129,6 @@ impl Packages {
             )
         })
     }
-}
-
-#[expect(clippy::cast_precision_loss, reason = "sizes far below 2^52")]
-fn bytes(count: u64) -> f64 {
-    count as f64
 }
 
 /// Packages whose shared parts nobody has counted: at least the largest, at most all of each; beside a

@@ -8,6 +8,7 @@ mod closure;
 mod data;
 pub mod history;
 mod known;
+mod learned;
 mod measured;
 mod method;
 mod range;
@@ -16,8 +17,11 @@ mod time;
 
 pub use choice::{Choice, Preset, choices, preset};
 pub use known::{Known, Typical, typical_package};
+pub use learned::{Basis, Learned};
 pub use measured::{Measured, Origin, Row, Whole};
 pub use range::Range;
+
+use std::collections::BTreeSet;
 
 use crate::profile::Profile;
 use crate::profile::model::{Nixpkgs, System};
@@ -44,6 +48,15 @@ pub struct Estimate {
     pub closure_bytes: Range,
     /// What the seconds are made of, in order.
     pub parts: Vec<Part>,
+    /// Who says how large the image gets.
+    pub size_from: Basis,
+    /// Seconds of the image's own derivation before earlier builds corrected them.
+    pub(crate) uncorrected: Range,
+    /// A sample told those; else the table did.
+    pub(crate) sampled: bool,
+    /// All that is asked for by name, and what the table gives to everything else.
+    pub(crate) packages: BTreeSet<String>,
+    pub(crate) bare_bytes: f64,
     /// Where the figures come from, in a sentence.
     pub basis: String,
     /// What the figures leave out, and limits that may be met.
@@ -55,6 +68,7 @@ pub struct Estimate {
 pub struct Part {
     pub name: &'static str,
     pub seconds: Range,
+    pub from: Basis,
 }
 
 /// The estimate of a profile, built on this machine with nothing in its store yet. What is known of its
@@ -63,30 +77,86 @@ pub struct Part {
 pub fn estimate(profile: &Profile, machine: Machine, known: &Known) -> Estimate {
     let method = Method::of(&profile.image.compression, &profile.source);
     let packages = Packages::of(&names(profile), known);
-    let contents = Contents::of(profile, &packages);
-    let image_bytes = contents.image(method);
+    let learned = &*known.learned;
+    let contents = Contents::since(profile, known);
+    let (image_bytes, size_from) = contents.image(method);
+    let (evaluate, fetch) = (time::evaluate(profile, learned), time::fetch(&contents, learned));
+    let compress = time::compress(&contents, method, machine, learned);
+    let collect = time::collect(image_bytes, learned);
     let parts = vec![
-        Part { name: "evaluate", seconds: time::evaluate(profile) },
-        Part { name: "fetch and build", seconds: time::fetch(&contents) },
-        Part { name: "compress", seconds: time::compress(&contents, method, machine) },
-        Part { name: "write and hash", seconds: time::write(image_bytes) },
+        Part::of("evaluate", evaluate),
+        Part::of("fetch and build", fetch),
+        Part::of("compress and write", (compress.seconds, compress.basis)),
+        Part::of("copy and hash", collect),
     ];
     Estimate {
         image_bytes,
         seconds: Range::sum(parts.iter().map(|part| part.seconds)),
-        closure_bytes: contents.closure(),
+        closure_bytes: contents.closure().0,
+        size_from,
+        uncorrected: compress.uncorrected,
+        sampled: compress.sampled,
+        packages: names(profile).into_iter().map(str::to_owned).collect(),
+        bare_bytes: contents.bare,
+        basis: basis(profile, machine, &packages, learned, &parts, size_from),
         parts,
-        basis: basis(profile, machine, &packages),
         notes: notes(profile, machine, method, image_bytes, &packages),
     }
 }
 
-fn basis(profile: &Profile, machine: Machine, packages: &Packages) -> String {
-    let base = base_name(&profile.source.base).filter(|name| closure::knows(name)).unwrap_or("unknown base");
-    let cores = machine.cores.max(1);
-    let cores = if cores == 1 { "1 core".to_owned() } else { format!("{cores} cores") };
-    let sizes = packages.basis().map(|sizes| format!("; {sizes}")).unwrap_or_default();
-    format!("benchmark table of other machines, scaled to {cores}; image of {base} as published{sizes}")
+impl Part {
+    fn of(name: &'static str, (seconds, from): (Range, Basis)) -> Self {
+        Self { name, seconds, from }
+    }
+}
+
+/// Where the figures come from, the best first; the table is named only where it said something.
+fn basis(
+    profile: &Profile,
+    machine: Machine,
+    packages: &Packages,
+    learned: &Learned,
+    parts: &[Part],
+    size_from: Basis,
+) -> String {
+    let said = |basis: Basis| size_from == basis || parts.iter().any(|part| part.from == basis);
+    let mut sources = Vec::new();
+    if said(Basis::History) {
+        let count = learned.history.records.len();
+        let noun = if count == 1 { "build" } else { "builds" };
+        sources.push(format!("{count} earlier {noun} on this machine"));
+    }
+    if let Some(measured) = learned.measured.as_ref().filter(|_| said(Basis::Sample)) {
+        let of = match measured.origin {
+            Origin::Image => "what was on this profile's last image",
+            Origin::Store => "this machine's Nix store",
+            Origin::System => "this machine's own programs",
+            Origin::Program => "this program",
+        };
+        sources.push(format!("a sample of {of}, compressed here"));
+    }
+    if said(Basis::Table) {
+        let known = base_name(&profile.source.base).filter(|name| closure::knows(name));
+        let base = known.unwrap_or("unknown base");
+        let cores = machine.cores.max(1);
+        let cores = if cores == 1 { "1 core".to_owned() } else { format!("{cores} cores") };
+        sources.push(format!(
+            "benchmark table of other machines, scaled to {cores}; image of {base} as published"
+        ));
+    }
+    sources.extend(packages.basis());
+    sources.join("; ")
+}
+
+/// What a compression is called: `zstd 6`, the release's own by its real name. Two that are called the
+/// same are the same.
+#[must_use]
+pub fn compression_label(profile: &Profile) -> String {
+    let method = Method::of(&profile.image.compression, &profile.source);
+    match (&profile.image.compression, method.vague) {
+        (crate::profile::model::Compression::Custom { text }, true) => text.trim().to_owned(),
+        _ => method.label(),
+    }
 }
 
 fn notes(

@@ -95,12 +95,17 @@ fn what_32_threads_took_lies_within() {
         },
         ..Profile::default()
     };
-    let contents = Contents::of(&profile, &Packages::of(&names(&profile), &Known::default()));
+    let learned = Learned::default();
+    let contents = Contents::of(&profile, &Packages::of(&names(&profile), &Known::default()), &learned);
     let machine = Machine { cores: 32 };
     let rows: Vec<_> = DATA.check.iter().filter(|row| row.set == "2024").collect();
     let quick = rows.iter().find(|row| row.setting < 4.0).unwrap();
     for row in rows.iter().filter(|row| row.setting > 4.0) {
-        let guess = time::compress(&contents, Method::new(kind(&row.method), row.setting), machine);
+        let guess = time::tabled_for(
+            contents.closure().0.scaled(1.0 / GIB),
+            Method::new(kind(&row.method), row.setting),
+            machine,
+        );
         assert!(guess.holds(row.seconds - quick.seconds), "{} {}: {guess:?}", row.method, row.setting);
     }
 }

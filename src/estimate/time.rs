@@ -3,15 +3,60 @@
 use super::Machine;
 use super::closure::{Contents, MIB};
 use super::data::figure;
+use super::learned::{Basis, Learned};
 use super::method::{Kind, Method};
 use super::range::Range;
 use super::table::TABLE;
 use crate::profile::Profile;
 use crate::profile::model::{Base, Style};
 
-/// Seconds of mksquashfs: CPU seconds shared by the processors, and the reading, which one thread does.
-pub(super) fn compress(contents: &Contents, method: Method, machine: Machine) -> Range {
-    let gib = contents.closure().scaled(1.0 / (1024.0 * MIB));
+/// Seconds of the image's own derivation: mksquashfs, and xorriso that writes the image.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) struct Compress {
+    pub seconds: Range,
+    pub basis: Basis,
+    /// Before earlier builds corrected it.
+    pub uncorrected: Range,
+    /// A sample told it; else the table did.
+    pub sampled: bool,
+}
+
+pub(super) fn compress(contents: &Contents, method: Method, machine: Machine, learned: &Learned) -> Compress {
+    let (image, _) = contents.image(method);
+    let written = image.over(figure("write").scaled(MIB));
+    let sample = sampled(contents, method, machine, learned);
+    let sampled = sample.is_some();
+    let squashed = sample.unwrap_or_else(|| tabled(contents, method, machine));
+    let uncorrected = Range::sum([squashed, written]);
+    let build = learned.build_with(method);
+    if learned.already {
+        return Compress { seconds: Range::ZERO, basis: Basis::History, uncorrected, sampled };
+    }
+    if let Some(seconds) = build.and_then(|build| learned.history.image_seconds(&build)) {
+        let seconds = seconds.scaled(contents.growth());
+        return Compress { seconds, basis: Basis::History, uncorrected, sampled };
+    }
+    let seconds = uncorrected.times(learned.factor(sampled));
+    let basis = if sampled { Basis::Sample } else { Basis::Table };
+    Compress { seconds, basis, uncorrected, sampled }
+}
+
+/// As the sample says.
+fn sampled(contents: &Contents, method: Method, machine: Machine, learned: &Learned) -> Option<Range> {
+    let (measured, found) = learned.sample(method)?;
+    let each = found.with_cores(measured.cores, machine.cores);
+    let (closure, _) = contents.closure();
+    Some(closure.times(each))
+}
+
+/// As the table says: CPU seconds shared by the processors, and the reading, which one thread does.
+fn tabled(contents: &Contents, method: Method, machine: Machine) -> Range {
+    let gib = contents.closure().0.scaled(1.0 / (1024.0 * MIB));
+    tabled_for(gib, method, machine)
+}
+
+/// The table's seconds for so many GiB.
+pub(super) fn tabled_for(gib: Range, method: Method, machine: Machine) -> Range {
     let cpu = TABLE.at(method).cpu;
     let scaling = match method.kind {
         Kind::Xz | Kind::XzBcj => figure("scaling-xz"),
@@ -26,7 +71,12 @@ pub(super) fn compress(contents: &Contents, method: Method, machine: Machine) ->
 }
 
 /// Seconds until Nix knows what to build.
-pub(super) fn evaluate(profile: &Profile) -> Range {
+pub(super) fn evaluate(profile: &Profile, learned: &Learned) -> (Range, Basis) {
+    let before = learned.build.as_ref().and_then(|build| learned.history.evaluation(build));
+    before.map_or_else(|| (evaluate_told(profile), Basis::Table), |seconds| (seconds, Basis::History))
+}
+
+fn evaluate_told(profile: &Profile) -> Range {
     let style = match profile.source.style {
         Style::Flake => figure("evaluate-flake"),
         Style::Classic => figure("evaluate-classic"),
@@ -38,12 +88,23 @@ pub(super) fn evaluate(profile: &Profile) -> Range {
 }
 
 /// Seconds to fetch what is not in the store, and to build what is the profile's own.
-pub(super) fn fetch(contents: &Contents) -> Range {
-    let fetched = contents.download().over(figure("download").scaled(MIB));
-    Range::sum([fetched, figure("configure")])
+pub(super) fn fetch(contents: &Contents, learned: &Learned) -> (Range, Basis) {
+    if learned.already {
+        return (Range::ZERO, Basis::History);
+    }
+    if let Some(seconds) = learned.build.as_ref().and_then(|build| learned.history.build(build)) {
+        return (seconds, Basis::History);
+    }
+    let speed = learned.history.download();
+    let fetched = contents.download().over(speed.unwrap_or_else(|| figure("download").scaled(MIB)));
+    (Range::sum([fetched, figure("configure")]), Basis::Table)
 }
 
-/// Seconds to write the image, copy it and take its checksum.
-pub(super) fn write(image: Range) -> Range {
-    image.over(figure("write").scaled(MIB))
+/// Seconds to copy the image to where it was asked for, and to take its checksum.
+pub(super) fn collect(image: Range, learned: &Learned) -> (Range, Basis) {
+    let before = learned.history.collect(image.likely);
+    before.map_or_else(
+        || (image.over(figure("collect").scaled(MIB)), Basis::Table),
+        |seconds| (seconds, Basis::History),
+    )
 }

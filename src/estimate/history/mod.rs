@@ -1,6 +1,6 @@
 //! What earlier builds on this machine took: one record a build, kept in a file of JSON lines.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 
@@ -46,17 +46,26 @@ pub struct Record {
     pub expected: Option<Expected>,
 }
 
-/// An estimate as it was said.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+/// An estimate as it was said, and what it was said of.
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[serde(default, rename_all = "kebab-case")]
 pub struct Expected {
     pub seconds: Range,
     pub bytes: Range,
-    /// Of the image's own derivation.
+    pub closure_bytes: Range,
+    /// Of the image's own derivation, before earlier builds corrected it: or the correction of one
+    /// build would count again in the next.
     pub image_seconds: Range,
+    /// A sample told it; else the table did.
+    pub measured: bool,
+    /// All that was asked for by name: what the next build adds to it or takes from it is known so.
+    pub packages: BTreeSet<String>,
+    /// Bytes of the store that the table gives to everything else.
+    pub bare_bytes: f64,
 }
 
 /// What is asked about: a build that is to come.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Wanted {
     pub name: String,
     pub profile_hash: String,
