@@ -11,6 +11,7 @@ mod known;
 mod measured;
 mod method;
 mod range;
+pub mod remaining;
 mod table;
 mod time;
 
