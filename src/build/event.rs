@@ -5,6 +5,8 @@ use std::time::Duration;
 
 use serde::Serialize;
 
+use crate::estimate::history::Expected;
+
 /// The parts of a build, in their order.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 #[serde(rename_all = "kebab-case")]
@@ -43,6 +45,11 @@ pub enum BuildEvent {
         /// What was found, `2.8.0, single user`.
         found: String,
         verdict: Verdict,
+    },
+    /// What the Nix text came to.
+    Evaluated {
+        /// Store path of the image's derivation.
+        derivation: String,
     },
     /// What Nix is going to do.
     PlanKnown {
@@ -96,6 +103,25 @@ pub enum BuildEvent {
         done: u64,
         total: u64,
     },
+    /// How far mksquashfs is, about once a second while it runs.
+    Squashing {
+        /// Of all processors together.
+        #[serde(rename = "cpu-seconds", serialize_with = "seconds")]
+        cpu: Duration,
+        /// Bytes written so far, where the kernel says it.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        written: Option<u64>,
+    },
+    /// What is left of the whole build, in seconds; at most once a second, and only where something is
+    /// known to tell it by.
+    Remaining {
+        low: f64,
+        likely: f64,
+        high: f64,
+    },
+    /// A second has passed, whether something happened or not: whoever reckons with time may do so. Not
+    /// for people.
+    Quiet,
     Message {
         level: Level,
         text: String,
@@ -172,6 +198,9 @@ pub struct Report {
     pub image_bytes: u64,
     /// SHA-256 of the image, hex.
     pub sha256: String,
+    /// What it was expected to take, where somebody had estimated it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub expected: Option<Expected>,
     /// The facts of this build, `build.json`.
     pub facts: PathBuf,
     /// Every byte that Nix printed.

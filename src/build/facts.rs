@@ -11,6 +11,7 @@ use super::calls::{Calls, Layout};
 use super::event::Stage;
 use super::process::capture;
 use super::request::Request;
+use crate::estimate::history::Expected;
 use crate::profile::model::{Nixpkgs, Style};
 
 /// The facts of one build.
@@ -37,9 +38,28 @@ pub struct Facts {
     pub started_at: String,
     /// Seconds of each stage. Collecting is not over when this is written: up to the last byte.
     pub seconds: BTreeMap<String, f64>,
+    /// Of the build stage, those of the image's own derivation; nothing when it was there already.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub image_seconds: Option<f64>,
+    /// How many derivations were built beside it.
+    pub built: usize,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub fetched: Option<Fetched>,
+    /// What was expected before: seconds of the whole and of the image's derivation, bytes of the image.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub expected: Option<Expected>,
     pub cores: usize,
     /// Records of Nix's log that were not understood.
     pub unknown_records: u64,
+}
+
+/// What came over the network.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub struct Fetched {
+    pub bytes: u64,
+    /// In which something came.
+    pub seconds: f64,
 }
 
 /// Where nixpkgs came from.

@@ -2,6 +2,7 @@
 
 pub mod agent;
 pub mod calls;
+mod closure;
 mod collect;
 mod compress;
 pub mod engine;
@@ -9,6 +10,8 @@ pub mod error;
 pub mod event;
 pub mod facts;
 pub mod fake;
+mod gathered;
+mod graph;
 pub mod lay;
 pub mod lines;
 pub mod machine;
@@ -20,6 +23,7 @@ pub mod prepare;
 mod press;
 pub mod process;
 pub mod procfs;
+pub mod recorded;
 mod remedy;
 pub mod request;
 pub mod state;

@@ -79,6 +79,7 @@ pub fn request(wanted: Wanted<'_>, agent: &dyn AgentReader) -> Result<Request, P
         output: absolute(wanted.output)?,
         work: absolute(&work)?,
         nix: wanted.nix,
+        expected: None,
         elsewhere: wanted.elsewhere.to_owned(),
     })
 }

@@ -4,6 +4,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU8, Ordering};
 
+use crate::estimate::history::Expected;
 use crate::profile::Resolved;
 
 /// One image to be built.
@@ -19,6 +20,8 @@ pub struct Request {
     /// Where the Nix text is laid; kept, so that a person can look and a lock file survives.
     pub work: PathBuf,
     pub nix: NixOptions,
+    /// What it is expected to take, where somebody has estimated it.
+    pub expected: Option<Expected>,
     /// What else to build from where nixpkgs cannot be reached, in the terms of whoever asks:
     /// its own flags. It stands behind an "or".
     pub elsewhere: String,

@@ -4,7 +4,7 @@ use clap::{CommandFactory, Parser, Subcommand};
 
 use super::commands::{
     boot, build, cat, catalogue, check, completions, demo, diff, doctor, edit, extract, fields,
-    hash_password, inspect, list, ls, man, new, rehearsal, search, show, verify, wizard, write,
+    hash_password, history, inspect, list, ls, man, new, rehearsal, search, show, verify, wizard, write,
 };
 
 const AFTER: &str = "\
@@ -15,6 +15,7 @@ Examples:
   snowpress new box --from rescue --key ~/.ssh/id_ed25519.pub
   snowpress search partition editor         find packages for it
   snowpress build box                       press it
+  snowpress history box                     what earlier builds took, and how true estimates came
   snowpress verify box.iso --profile box    prove that it is what was asked for
   snowpress inspect result/                 what is in an image, and what takes the space
   snowpress boot box.iso --profile box --check   boot it, and ask it the same from inside
@@ -69,6 +70,7 @@ pub enum Command {
     Search(search::Arguments),
     Catalogue(catalogue::Arguments),
     Build(build::Arguments),
+    History(history::Arguments),
     Verify(verify::Arguments),
     Inspect(inspect::Arguments),
     Ls(ls::Arguments),

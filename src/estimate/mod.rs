@@ -12,6 +12,7 @@ mod learned;
 mod measured;
 mod method;
 mod range;
+pub mod remaining;
 mod table;
 mod time;
 

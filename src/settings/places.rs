@@ -97,6 +97,12 @@ impl Places {
         !self.settings().exists() && !self.state().exists() && profiles.is_ok_and(|all| all.is_empty())
     }
 
+    /// What earlier builds took.
+    #[must_use]
+    pub fn history(&self) -> PathBuf {
+        self.data.join("history")
+    }
+
     /// Where the Nix text of a profile is laid; kept, so that a flake's lock file survives.
     #[must_use]
     pub fn work(&self, profile: &str) -> PathBuf {

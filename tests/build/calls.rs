@@ -15,6 +15,7 @@ fn request(nixpkgs: Nixpkgs, style: Style, nix: NixOptions) -> Request {
         profile_hash: String::new(),
         output: "/out".into(),
         work: "/work".into(),
+        expected: None,
         elsewhere: "name a folder".into(),
         nix,
     }

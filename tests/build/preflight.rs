@@ -50,6 +50,7 @@ fn request(nixpkgs: Nixpkgs) -> Request {
         profile_hash: String::new(),
         output: "/out".into(),
         work: "/work".into(),
+        expected: None,
         elsewhere: "name a folder".into(),
         nix: NixOptions::default(),
     }

@@ -88,6 +88,7 @@ impl Place {
             profile_hash: "ab".repeat(32),
             output: self.path("out"),
             work: self.path("work with a space"),
+            expected: None,
             elsewhere: "name a folder".into(),
             nix: NixOptions {
                 options: options.map(|(name, value)| (name.to_owned(), value.to_owned())).into(),

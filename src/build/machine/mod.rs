@@ -6,6 +6,7 @@ mod interfaces;
 mod net;
 mod nix;
 mod os;
+mod processor;
 mod routes;
 pub mod tools;
 
@@ -16,6 +17,7 @@ pub(in crate::build) use net::address;
 pub use net::{Reach, reach};
 pub use nix::{Flavour, NixFound, NixMode, NixVersion, find_nix, settings_of};
 pub use os::{Os, PackageManager, memory_bytes, os, package_manager};
+pub use processor::processor;
 pub use routes::{RoutesSeen, routes};
 
 use std::path::Path;

@@ -2,6 +2,7 @@
 
 mod nix;
 
+use std::cell::RefCell;
 use std::fs::{File, TryLockError};
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant, SystemTime};
@@ -12,7 +13,8 @@ use crate::build::compress::Watch;
 use crate::build::engine::{Emit, Engine};
 use crate::build::error::{BuildError, Failure};
 use crate::build::event::{BuildEvent, Report, Stage, Verdict};
-use crate::build::facts::{self, Facts};
+use crate::build::facts::{self, Facts, Fetched};
+use crate::build::gathered::Gathered;
 use crate::build::lay::{lay_again, private_folder};
 use crate::build::lines::LogFile;
 use crate::build::machine;
@@ -27,13 +29,20 @@ pub struct NixEngine;
 
 impl Engine for NixEngine {
     fn press(&self, request: &Request, cancel: &Cancel, emit: Emit) -> Result<Report, BuildError> {
+        let began = Instant::now();
+        let gathered = RefCell::new(Gathered::default());
+        let mut tell = |event| {
+            gathered.borrow_mut().event(&event, began.elapsed());
+            emit(event);
+        };
         let mut press = Press {
             request,
             cancel,
-            emit,
+            emit: &mut tell,
+            gathered: &gathered,
             layout: Layout::of(&request.work),
             log: LogFile::none(),
-            began: Instant::now(),
+            began,
             started_at: SystemTime::now(),
             options: Vec::new(),
             nix: String::new(),
@@ -50,6 +59,8 @@ struct Press<'a> {
     request: &'a Request,
     cancel: &'a Cancel,
     emit: Emit<'a>,
+    /// What was told so far.
+    gathered: &'a RefCell<Gathered>,
     layout: Layout,
     log: LogFile,
     began: Instant,
@@ -68,6 +79,7 @@ impl Press<'_> {
         self.stage(Stage::Preflight, Self::preflight)?;
         self.stage(Stage::Generate, Self::generate)?;
         let derivation = self.stage(Stage::Evaluate, Self::evaluate)?;
+        (self.emit)(BuildEvent::Evaluated { derivation: derivation.to_string_lossy().into_owned() });
         let out = self.stage(Stage::Build, |press| press.build(&derivation))?;
         self.stage(Stage::Collect, |press| press.collect(&derivation, &out))
     }
@@ -177,7 +189,7 @@ impl Press<'_> {
         unlink(&layout.result);
         let call = Calls::new(self.request, &layout, &options).realise(&derivation.to_string_lossy());
         let watch = Watch::of(derivation, self.request.nix.store.as_deref());
-        let ran = self.run(Stage::Build, &call, watch)?;
+        let ran = self.run(Stage::Build, &call, Some(watch))?;
         ran.path().ok_or_else(|| nix::build_failed(&ran.state))
     }
 
@@ -206,7 +218,8 @@ impl Press<'_> {
         let log = output.join(format!("{stem}.log"));
         std::fs::rename(self.log.path(), &log).map_err(|error| failed(&log, &error))?;
         let store_path = out.to_string_lossy().into_owned();
-        Ok(Report { image, image_bytes, sha256, facts, log, store_path, elapsed: self.began.elapsed() })
+        let (expected, elapsed) = (self.request.expected, self.began.elapsed());
+        Ok(Report { image, image_bytes, sha256, expected, facts, log, store_path, elapsed })
     }
 
     fn facts(
@@ -220,6 +233,7 @@ impl Press<'_> {
     ) -> Facts {
         let source = &self.request.profile.profile().source;
         let calls = Calls::new(self.request, &self.layout, &self.options);
+        let gathered = self.gathered.borrow();
         Facts {
             version: 1,
             name: self.request.name.clone(),
@@ -235,6 +249,10 @@ impl Press<'_> {
             nix: self.nix.clone(),
             started_at: time::rfc3339(self.started_at),
             seconds: facts::seconds(stages),
+            image_seconds: gathered.image_seconds,
+            built: gathered.built.len(),
+            fetched: gathered.fetched().map(|(bytes, seconds)| Fetched { bytes, seconds }),
+            expected: self.request.expected,
             cores: machine::cores(),
             unknown_records: self.unknown,
         }

@@ -6,11 +6,14 @@ use std::time::Duration;
 use super::Press;
 use crate::build::compress::Watch;
 use crate::build::error::{BuildError, Failure};
-use crate::build::event::{BuildEvent, ByteWork, Stage};
+use crate::build::event::{BuildEvent, Stage};
 use crate::build::lines::Stream;
 use crate::build::process::{Invocation, Next, ProcessError, Running};
 use crate::build::remedy;
 use crate::build::state::RunState;
+
+/// Whoever watches hears something this often.
+const QUIET: Duration = Duration::from_secs(1);
 
 /// What a run of Nix left.
 pub(super) struct Ran {
@@ -43,6 +46,7 @@ impl Press<'_> {
         };
         let mut running = Running::start(call, &self.log).map_err(lost)?;
         let mut ran = Ran { success: false, out: Vec::new(), state: RunState::new() };
+        let mut told = self.began.elapsed();
         let status = loop {
             running.obey(self.cancel);
             let next = running.next(Duration::from_millis(100)).map_err(lost)?;
@@ -59,8 +63,11 @@ impl Press<'_> {
                 Next::Idle => ran.state.tick(now, self.emit),
                 Next::Ended(status) => break status,
             }
-            if let Some((done, total)) = watch.as_mut().and_then(|watch| watch.look(running.id(), now)) {
-                (self.emit)(BuildEvent::Bytes { what: ByteWork::Compress, done, total });
+            let seen = watch.as_mut().map(|watch| watch.look(running.id(), now));
+            seen.into_iter().flatten().for_each(&mut *self.emit);
+            if now.saturating_sub(told) >= QUIET {
+                told = now;
+                (self.emit)(BuildEvent::Quiet);
             }
         };
         ran.state.finish(self.began.elapsed(), self.emit);

@@ -9,6 +9,7 @@ use crate::build::agent::SshAgent;
 use crate::build::engine::NixEngine;
 use crate::build::machine::{self, Reach};
 use crate::build::prepare::{self, From, PrepareError, Wanted};
+use crate::build::recorded::Recorded;
 use crate::build::request::{NixOptions, Request};
 use crate::cli::chosen::{Chosen, read};
 use crate::cli::failure::{Failure, WRONG_INPUT, message, verdict};
@@ -139,7 +140,12 @@ pub fn run(arguments: &Arguments, context: &mut Context) -> Result<()> {
         Err(error) => return Err(error),
     };
     let mode = arguments.mode();
-    let report = match press(&NixEngine, &request, mode, &mut context.terminal) {
+    let report = match press(
+        &Recorded::new(NixEngine, context.places.history()),
+        &request,
+        mode,
+        &mut context.terminal,
+    ) {
         Err(error) if arguments.rehearse && mode != Mode::Json && verdict(&error).0 == EVALUATION => {
             writeln!(context.terminal.err, "{SMALL_CHANNEL}")?;
             return Err(error);

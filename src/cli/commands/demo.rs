@@ -14,6 +14,7 @@ use crate::build::machine::findings::Finding;
 use crate::build::machine::tools::{self, Tool};
 use crate::build::prepare::hash;
 use crate::build::process::{Invocation, capture};
+use crate::build::recorded::Recorded;
 use crate::build::request::{NixOptions, Request};
 use crate::cli::chosen::{Chosen, read};
 use crate::cli::failure::{Failure, NOT_HERE};
@@ -83,12 +84,14 @@ pub fn run(arguments: &Arguments, context: &mut Context) -> Result<()> {
         profile_hash: hash(&chosen.text),
         output,
         work: context.places.work(NAME),
+        expected: None,
         elsewhere: super::build::ELSEWHERE.to_owned(),
         // There is nothing to be asked of a cache, and asking costs time where there is none.
         nix: NixOptions { offline: true, ..NixOptions::default() },
     };
     let mode = if arguments.plain { Mode::Plain } else { Mode::Bars };
-    let done = press(&NixEngine, &request, mode, &mut context.terminal)?;
+    let done =
+        press(&Recorded::new(NixEngine, context.places.history()), &request, mode, &mut context.terminal)?;
     finish(&done, &request, mode, &mut context.terminal)?;
     say_next(&done, &key, context)
 }

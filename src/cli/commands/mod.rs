@@ -13,6 +13,7 @@ pub mod edit;
 pub mod extract;
 pub mod fields;
 pub mod hash_password;
+pub mod history;
 pub mod inspect;
 pub mod list;
 pub mod ls;
@@ -48,6 +49,7 @@ pub fn run(arguments: Arguments, context: &mut Context) -> Result<()> {
         Some(Command::Doctor(arguments)) => doctor::run(&arguments, context),
         Some(Command::Edit(arguments)) => edit::run(&arguments, context),
         Some(Command::HashPassword(arguments)) => hash_password::run(&arguments, context),
+        Some(Command::History(arguments)) => history::run(&arguments, context),
         Some(Command::List(arguments)) => list::run(&arguments, context),
         Some(Command::Man(arguments)) => man::run(&arguments, context),
         Some(Command::New(arguments)) => new::run(&arguments, context),

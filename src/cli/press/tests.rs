@@ -30,6 +30,7 @@ impl Engine for Scripted {
             image: request.output.join("x.iso"),
             image_bytes: 5,
             sha256: "00".into(),
+            expected: None,
             facts: PathBuf::new(),
             log: PathBuf::new(),
             store_path: String::new(),
@@ -53,6 +54,7 @@ fn request() -> Request {
         profile_hash: String::new(),
         output: "/out".into(),
         work: "/work".into(),
+        expected: None,
         elsewhere: "name a folder".into(),
         nix: NixOptions::default(),
     }

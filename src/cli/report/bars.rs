@@ -2,7 +2,7 @@
 //!
 //! ```text
 //!   ended    openssh-9.2 after 1.3 s
-//! ⠹ Building  14/31 built, 2 running, 12.0 MiB downloaded  41s
+//! ⠹ Building  about 2 min left, 14/31 built, 2 running, 12.0 MiB downloaded  41s
 //!   ⠹ 3s linux-6.1  unpacking
 //!   ⠸ 1s squashfs-tools-4.5
 //!   compressing the store ████████░░░░░░░░ 45 % of 812.0 MiB
@@ -31,6 +31,9 @@ pub struct Bars {
     paint: Paint,
     stage: ProgressBar,
     name: &'static str,
+    /// What the stage says of itself, and what is left of the whole.
+    said: String,
+    left: String,
     work: Option<(ByteWork, ProgressBar)>,
     running: HashMap<String, ProgressBar>,
     echo: Option<NoEcho>,
@@ -52,7 +55,17 @@ impl Bars {
         let all = MultiProgress::new();
         let stage = all.add(ProgressBar::new_spinner().with_style(style(STAGE)));
         stage.enable_steady_tick(TICK);
-        Self { all, paint, stage, name: "", work: None, running: HashMap::new(), echo: NoEcho::begin() }
+        Self {
+            all,
+            paint,
+            stage,
+            name: "",
+            said: String::new(),
+            left: String::new(),
+            work: None,
+            running: HashMap::new(),
+            echo: NoEcho::begin(),
+        }
     }
 
     fn started(&mut self, derivation: &str) {
@@ -89,6 +102,14 @@ impl Bars {
         }
     }
 
+    /// What is left comes first: the rest may be longer than the line.
+    fn say(&mut self, said: String) {
+        self.said = said;
+        let parts = [self.left.as_str(), self.said.as_str()];
+        let parts: Vec<&str> = parts.into_iter().filter(|part| !part.is_empty()).collect();
+        self.stage.set_message(parts.join(", "));
+    }
+
     fn no_work(&mut self) {
         if let Some((_, bar)) = self.work.take() {
             bar.finish_and_clear();
@@ -101,7 +122,7 @@ impl Bars {
             BuildEvent::StageStarted { stage } => {
                 self.name = words::stage(*stage);
                 self.stage.set_prefix(self.name);
-                self.stage.set_message("");
+                self.say(String::new());
                 self.stage.reset_elapsed();
             }
             BuildEvent::StageEnded { .. } => self.no_work(),
@@ -113,9 +134,13 @@ impl Bars {
                     bar.finish_and_clear();
                 }
             }
-            BuildEvent::Progress(totals) => self.stage.set_message(counted(totals)),
+            BuildEvent::Progress(totals) => self.say(counted(totals)),
             BuildEvent::Bytes { what, done, total } => self.bytes(*what, *done, *total),
-            BuildEvent::Message { level: Level::Trace, text } => self.stage.set_message(line(text)),
+            BuildEvent::Message { level: Level::Trace, text } => self.say(line(text)),
+            BuildEvent::Remaining { likely, .. } => {
+                self.left = words::left(*likely);
+                self.say(self.said.clone());
+            }
             _ => {}
         }
     }
@@ -193,10 +218,11 @@ mod tests {
         })
         .unwrap();
         bars.event(&BuildEvent::Bytes { what: ByteWork::Compress, done: 45, total: 100 }).unwrap();
+        bars.event(&BuildEvent::Remaining { low: 60.0, likely: 118.0, high: 200.0 }).unwrap();
         bars.running[&derivation].tick();
         let seen = screen.contents();
         assert!(seen.contains("acl-2.3  unpacking"), "{seen}");
-        assert!(seen.contains("45 % of 100 B"), "{seen}");
+        assert!(seen.contains("45 % of 100 B") && seen.contains("about 2 min left"), "{seen}");
         bars.finish();
         let left = screen.contents();
         assert!(!left.contains("acl-2.3") && !left.contains('%'), "{left}");

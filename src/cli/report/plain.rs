@@ -3,7 +3,7 @@
 use std::io::{self, Write};
 use std::time::{Duration, Instant};
 
-use crate::build::event::{BuildEvent, ByteWork};
+use crate::build::event::{BuildEvent, ByteWork, Stage};
 use crate::cli::terminal::{Paint, bytes, line};
 
 use super::{Notice, Watch, words};
@@ -16,11 +16,13 @@ pub struct Plain<W> {
     moving: Option<(ByteWork, Instant, u64)>,
     /// Between two such lines; what is over sooner has none.
     pause: Duration,
+    /// When a line told last what is left of the whole; nothing once a new stage has begun.
+    left: Option<Instant>,
 }
 
 impl<W: Write> Plain<W> {
     pub fn new(stream: W, paint: Paint) -> Self {
-        Self { stream, paint, moving: None, pause: Duration::from_secs(5) }
+        Self { stream, paint, moving: None, pause: Duration::from_secs(5), left: None }
     }
 
     /// Bytes move all the time; a line now and then shows that something moves.
@@ -38,9 +40,32 @@ impl<W: Write> Plain<W> {
     }
 }
 
+/// What is left is told with each stage, and this often within one.
+const LEFT: Duration = Duration::from_mins(1);
+
+/// Less than this is over before it is read.
+const SOON: f64 = 5.0;
+
+impl<W: Write> Plain<W> {
+    fn left(&mut self, low: f64, likely: f64, high: f64) -> Option<String> {
+        if likely < SOON || self.left.is_some_and(|told| told.elapsed() < LEFT) {
+            return None;
+        }
+        self.left = Some(Instant::now());
+        Some(format!("  {} ({} to {})", words::left(likely), words::about(low), words::about(high)))
+    }
+}
+
 impl<W: Write> Watch for Plain<W> {
     fn event(&mut self, event: &BuildEvent) -> io::Result<()> {
+        if matches!(
+            event,
+            BuildEvent::StageStarted { stage: Stage::Evaluate | Stage::Build | Stage::Collect }
+        ) {
+            self.left = None;
+        }
         let text = match event {
+            BuildEvent::Remaining { low, likely, high } => self.left(*low, *likely, *high),
             BuildEvent::DerivationLog { derivation, line: text } => {
                 Some(format!("  {} {}", self.paint.dim(format!("{}>", words::name(derivation))), line(text)))
             }
@@ -86,6 +111,19 @@ mod tests {
             told(&[BuildEvent::Bytes { what: ByteWork::Copy, done: 0, total: 0 }], Duration::ZERO),
             ""
         );
+    }
+
+    #[test]
+    fn what_is_left_is_told_with_a_stage_and_seldom_after() {
+        let left = |likely| BuildEvent::Remaining { low: likely / 2.0, likely, high: likely * 2.0 };
+        let stage = |stage| BuildEvent::StageStarted { stage };
+        let text = told(
+            &[stage(Stage::Evaluate), left(120.0), left(119.0), stage(Stage::Build), left(100.0), left(99.0)],
+            Duration::ZERO,
+        );
+        let told: Vec<&str> = text.lines().filter(|line| line.contains("left")).collect();
+        assert_eq!(told, ["  about 2 min left (1 min to 4 min)", "  about 1.5 min left (50 s to 3.5 min)"]);
+        assert!(!super::tests::told(&[left(2.0)], Duration::ZERO).contains("left"));
     }
 
     #[test]

@@ -6,6 +6,7 @@ use std::time::Duration;
 use crate::build::error::{BuildError, Failure};
 use crate::build::event::{BuildEvent, ByteWork, Level, Outcome, Report, Stage, Verdict};
 use crate::cli::terminal::{Paint, Terminal, block, bytes, line};
+use crate::estimate::history::Expected;
 
 /// What a stage is called while it runs.
 pub fn stage(stage: Stage) -> &'static str {
@@ -35,6 +36,55 @@ pub fn time(elapsed: Duration) -> String {
         seconds @ 60..3600 => format!("{} min {:02} s", seconds / 60, seconds % 60),
         seconds => format!("{} h {:02} min", seconds / 3600, seconds / 60 % 60),
     }
+}
+
+/// A time that nobody knows exactly: `45 s`, `4 min`, `1 h 10 min`.
+pub fn about(seconds: f64) -> String {
+    match seconds {
+        ..9.5 => format!("{:.0} s", seconds.max(1.0)),
+        ..57.5 => format!("{:.0} s", (seconds / 5.0).round() * 5.0),
+        ..570.0 => {
+            let halves = (seconds / 30.0).round();
+            if halves % 2.0 == 0.0 {
+                format!("{:.0} min", halves / 2.0)
+            } else {
+                format!("{:.1} min", halves / 2.0)
+            }
+        }
+        ..3570.0 => format!("{:.0} min", seconds / 60.0),
+        _ => {
+            let fives = (seconds / 300.0).round() * 5.0;
+            format!("{:.0} h {:02.0} min", (fives / 60.0).floor(), fives % 60.0)
+        }
+    }
+}
+
+/// `about 2 min left`
+pub fn left(likely: f64) -> String {
+    format!("about {} left", about(likely))
+}
+
+/// Estimate against what came: `estimated 4 min (3 min to 6 min), took 4 min 10 s; estimated 1.1 GiB (1.0 GiB
+/// to 1.3 GiB), is 1.1 GiB`.
+pub fn against(expected: &Expected, elapsed: Duration, image_bytes: u64) -> String {
+    let Expected { seconds, bytes: size, .. } = expected;
+    #[expect(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "a cast of a float saturates"
+    )]
+    let bytes_of = |size: f64| bytes(size as u64);
+    format!(
+        "estimated {} ({} to {}), took {}; estimated {} ({} to {}), is {}",
+        about(seconds.likely),
+        about(seconds.low),
+        about(seconds.high),
+        time(elapsed),
+        bytes_of(size.likely),
+        bytes_of(size.low),
+        bytes_of(size.high),
+        bytes(image_bytes),
+    )
 }
 
 /// The line for an event that deserves one. What comes by the thousand (log lines, phases) and
@@ -129,6 +179,10 @@ pub fn end(report: &Report, terminal: &mut Terminal) -> io::Result<()> {
     for (label, value) in rows {
         writeln!(terminal.out, "{label:<8} {value}")?;
     }
+    if let Some(expected) = &report.expected {
+        let against = against(expected, report.elapsed, report.image_bytes);
+        writeln!(terminal.out, "{:<8} {against}", "estimate")?;
+    }
     Ok(())
 }
 
@@ -167,6 +221,7 @@ pub fn failed(error: &BuildError, said: &[String], terminal: &mut Terminal) -> i
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::estimate::Range;
 
     #[test]
     fn store_paths_are_shown_by_name() {
@@ -181,6 +236,38 @@ mod tests {
         assert_eq!(time(Duration::from_millis(1234)), "1.2 s");
         assert_eq!(time(Duration::from_secs(61)), "1 min 01 s");
         assert_eq!(time(Duration::from_secs(7265)), "2 h 01 min");
+    }
+
+    #[test]
+    fn what_is_not_known_exactly_is_round() {
+        let table = [
+            (0.0, "1 s"),
+            (7.2, "7 s"),
+            (42.0, "40 s"),
+            (58.0, "1 min"),
+            (95.0, "1.5 min"),
+            (250.0, "4 min"),
+            (1234.0, "21 min"),
+            (4200.0, "1 h 10 min"),
+            (7190.0, "2 h 00 min"),
+        ];
+        for (seconds, words) in table {
+            assert_eq!(about(seconds), words);
+        }
+    }
+
+    #[test]
+    fn the_estimate_stands_against_what_came() {
+        let gib = f64::from(1 << 30);
+        let expected = Expected {
+            seconds: Range::new(180.0, 240.0, 360.0),
+            bytes: Range::new(gib, 1.1 * gib, 1.3 * gib),
+            image_seconds: Range::ZERO,
+        };
+        assert_eq!(
+            against(&expected, Duration::from_secs(250), 1 << 30),
+            "estimated 4 min (3 min to 6 min), took 4 min 10 s; estimated 1.1 GiB (1.0 GiB to 1.3 GiB), is 1.0 GiB"
+        );
     }
 
     #[test]

@@ -1,10 +1,27 @@
 //! What earlier builds on this machine took: one record a build, kept in a file of JSON lines.
+//!
+//! The answers come from the builds that are most like the one asked about, and one bad run among
+//! them counts for nothing: the median of the last ten, with a range that is wide for one build and
+//! narrow for many alike.
+
+mod answers;
+mod ask;
+mod closing;
+mod spread;
+mod store;
+
+pub use ask::compression;
+pub use closing::{Accuracy, accuracy};
+pub use store::{Forget, HistoryError, Kept, Store};
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 
 use super::range::Range;
+
+/// The form of [`Record`]s that this program writes.
+pub const VERSION: u32 = 1;
 
 /// The facts of one build that ended well.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
@@ -44,6 +61,21 @@ pub struct Record {
     pub fetched: Option<(u64, f64)>,
     /// What was expected before it began.
     pub expected: Option<Expected>,
+    /// The result in the store; empty where nobody could tell.
+    pub store_path: String,
+    /// The making of the squashfs, where it could be watched.
+    pub squash: Option<Squash>,
+}
+
+/// One run of mksquashfs, seen from outside.
+#[derive(Debug, Clone, Copy, PartialEq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub struct Squash {
+    pub seconds: f64,
+    /// Of all processors together.
+    pub cpu_seconds: f64,
+    /// Bytes that it wrote.
+    pub written: u64,
 }
 
 /// An estimate as it was said, and what it was said of.
@@ -81,3 +113,6 @@ pub struct Wanted {
 pub struct History {
     pub records: Vec<Record>,
 }
+
+#[cfg(test)]
+mod tests;

@@ -24,6 +24,7 @@ use super::terminal::{Guard, give_back};
 use super::{Host, Inbound, turn};
 use crate::build::engine::NixEngine;
 use crate::build::process::{Invocation, between_starts, find, interactive};
+use crate::build::recorded::Recorded;
 use crate::build::text::printable;
 use crate::settings::{Notify, Places, Settings};
 
@@ -60,7 +61,8 @@ pub fn run(places: &Places, settings: &Settings, profile: Option<&str>, guide: b
     let listener = Listener::start(sender.clone()).map_err(UiError::Terminal)?;
     let reader = Reader::start(sender.clone()).map_err(UiError::Terminal)?;
     let mut terminal = Terminal::new(CrosstermBackend::new(io::stdout())).map_err(UiError::Terminal)?;
-    let mut outside = Threads::new(places.clone(), Box::new(NixEngine), sender.clone()).as_set(settings);
+    let engine = Box::new(Recorded::new(NixEngine, places.history()));
+    let mut outside = Threads::new(places.clone(), engine, sender.clone()).as_set(settings);
     let mut host = Screen { guard, reader: Some(reader), sender, notify: settings.notify };
     let ended = turn(&mut terminal, &mut model, &inbox, &mut outside, &mut host);
     outside.wait();

@@ -218,6 +218,7 @@ pub fn done(ann: &mut Sitting) {
         image: "/out/box/static-server.iso".into(),
         image_bytes: 734 << 20,
         sha256: "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad".to_owned(),
+        expected: None,
         facts: "/out/box/static-server.build.json".into(),
         log: "/out/box/static-server.log".into(),
         store_path: "/nix/store/0123456789abcdfghijklmnpqrsvwxyz-static-server.iso".to_owned(),

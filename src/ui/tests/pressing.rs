@@ -35,6 +35,7 @@ fn report() -> Report {
         image: "/out/box/small.iso".into(),
         image_bytes: 300 << 20,
         sha256: "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad".to_owned(),
+        expected: None,
         facts: "/out/box/small.build.json".into(),
         log: "/out/box/small.log".into(),
         store_path: "/nix/store/x-small.iso".to_owned(),

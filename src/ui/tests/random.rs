@@ -134,6 +134,7 @@ fn report() -> Report {
         image: "/out/a.iso".into(),
         image_bytes: 1 << 30,
         sha256: "0".repeat(64),
+        expected: None,
         facts: "/out/a.json".into(),
         log: "/out/a.log".into(),
         store_path: "/nix/store/a".to_owned(),

@@ -65,6 +65,9 @@ pub struct Moved {
 /// From here on what is done tells something of the rest.
 const TELLING: u64 = WHOLE / 10;
 
+/// What the engine said of the rest counts so long.
+const FRESH: Duration = Duration::from_secs(15);
+
 /// One build, as far as it has come.
 #[derive(Debug)]
 pub struct Run {
@@ -86,6 +89,13 @@ pub struct Run {
     /// The stage begun last, and whether it is over.
     stage: Option<(Stage, bool)>,
     least: u64,
+    /// What the engine said to be left, and when.
+    rest: Option<(Spread<Duration>, Instant)>,
+}
+
+/// Of what another thread reckoned, whatever it is.
+fn lasting(seconds: f64) -> Duration {
+    Duration::try_from_secs_f64(seconds).unwrap_or_default()
 }
 
 impl Run {
@@ -108,6 +118,7 @@ impl Run {
             end: None,
             stage: None,
             least: 0,
+            rest: None,
         }
     }
 
@@ -133,10 +144,15 @@ impl Run {
         }
     }
 
-    /// What remains: by the estimate at first, and the more is done the more by what that took.
-    /// `None` while nothing can be told.
+    /// What remains: what the engine says, as long as that is not old. Else by the estimate at first, and
+    /// the more is done the more by what that took. `None` while nothing can be told.
     #[must_use]
     pub fn left(&self, now: Instant) -> Option<Duration> {
+        if let Some((rest, at)) = &self.rest
+            && now.saturating_duration_since(*at) < FRESH
+        {
+            return Some(rest.likely.saturating_sub(now.saturating_duration_since(*at)));
+        }
         let elapsed = self.elapsed(now);
         let done = self.progress(now).min(WHOLE);
         let part = |duration: Duration, of: u64| {
@@ -274,7 +290,14 @@ impl Run {
                 self.rates.worked(*what, *done);
             }
             BuildEvent::Message { level, text } => self.message(*level, text),
-            BuildEvent::DerivationLog { .. } => {}
+            BuildEvent::Remaining { low, likely, high } => {
+                let [low, likely, high] = [low, likely, high].map(|seconds| lasting(*seconds));
+                self.rest = Some((Spread { low, likely, high }, now));
+            }
+            BuildEvent::DerivationLog { .. }
+            | BuildEvent::Evaluated { .. }
+            | BuildEvent::Squashing { .. }
+            | BuildEvent::Quiet => {}
         }
     }
 

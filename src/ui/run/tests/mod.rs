@@ -188,6 +188,7 @@ impl Script {
             image: "/home/me/images/box.iso".into(),
             image_bytes: 734 * MIB,
             sha256: "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad".to_owned(),
+            expected: None,
             facts: "/home/me/images/box.build.json".into(),
             log: "/home/me/images/box.log".into(),
             store_path: path("box.iso"),

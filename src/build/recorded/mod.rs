@@ -1,0 +1,184 @@
+//! An engine that remembers: around any other one, it tells during a build what is left of it, and keeps
+//! at a good end what the build took, so that the next one is estimated better.
+
+mod course;
+
+use std::fs::{self, File};
+use std::io::Read as _;
+use std::path::{Path, PathBuf};
+use std::time::{Instant, SystemTime, UNIX_EPOCH};
+
+use super::closure::Closure;
+use super::engine::{Emit, Engine};
+use super::error::BuildError;
+use super::event::{BuildEvent, Level, Report};
+use super::gathered::{Gathered, rounded};
+use super::request::{Cancel, Request};
+use super::{facts, machine, place};
+use crate::estimate::history::{History, Record, Store, VERSION, Wanted};
+use course::Course;
+
+/// Facts of a build are a page or two.
+const LARGEST_FACTS: u64 = 1 << 20;
+
+/// Store paths that are kept of an image; no image has more.
+const MOST_PATHS: usize = 200_000;
+
+/// Another engine and the folder of the history.
+#[derive(Debug, Clone)]
+pub struct Recorded<E> {
+    inner: E,
+    folder: PathBuf,
+}
+
+impl<E> Recorded<E> {
+    pub fn new(inner: E, folder: impl Into<PathBuf>) -> Self {
+        Self { inner, folder: folder.into() }
+    }
+}
+
+impl<E: Engine> Engine for Recorded<E> {
+    fn press(&self, request: &Request, cancel: &Cancel, emit: Emit) -> Result<Report, BuildError> {
+        let store = Store::at(&self.folder);
+        let history = match store.read() {
+            Ok(kept) => kept.history,
+            Err(error) => {
+                emit(warning(format!("earlier builds are not known: {error}")));
+                History::default()
+            }
+        };
+        let request = &with_estimate(request, &history);
+        let (began, at) = (Instant::now(), SystemTime::now());
+        let mut gathered = Gathered::default();
+        let mut course = Course::new(request, &history);
+        let done = self.inner.press(request, cancel, &mut |event| {
+            let now = began.elapsed();
+            gathered.event(&event, now);
+            course.event(&event, now);
+            course.told(event).into_iter().for_each(&mut *emit);
+            if let Some(remaining) = course.tell(now) {
+                emit(remaining);
+            }
+        });
+        if let Ok(report) = &done {
+            let closure = closure(request, &gathered);
+            let record = record(request, report, &gathered, &closure, at);
+            if let Err(error) = store.append(&record) {
+                emit(warning(format!("this build is not kept in the history: {error}")));
+            }
+            // Without them, the next estimate takes its sample from elsewhere.
+            let _ = keep_paths(&paths(&self.folder, &request.work), request, &closure);
+        }
+        done
+    }
+}
+
+/// Where the store paths of the last image are kept that was built in this work folder: one a line, as
+/// paths of this machine.
+#[must_use]
+pub fn paths(history: &Path, work: &Path) -> PathBuf {
+    let name = work.file_name().unwrap_or_default().to_string_lossy().into_owned();
+    history.join(format!("{name}.paths"))
+}
+
+/// What the history is asked about for this build.
+#[must_use]
+pub fn wanted(request: &Request) -> Wanted {
+    let cores = request.nix.cores.filter(|cores| *cores > 0);
+    let cores = cores.unwrap_or_else(|| u32::try_from(machine::cores()).unwrap_or(u32::MAX));
+    let mut wanted = Wanted::of(&request.name, &request.profile_hash, request.profile.profile(), cores);
+    // What is in the one store is not in the other.
+    if let Some(store) = &request.nix.store {
+        wanted.nixpkgs = format!("{} in {store}", wanted.nixpkgs);
+    }
+    wanted
+}
+
+/// Whether the image of the last build of this profile still stands and would come out again, as far as
+/// can be told without evaluating.
+#[must_use]
+pub fn already(request: &Request, history: &History) -> bool {
+    let link = super::calls::Layout::of(&request.work).result;
+    let Ok(result) = fs::read_link(link) else { return false };
+    !request.nix.update
+        && history.already(&wanted(request), &place::real(request.nix.store.as_deref(), &result))
+}
+
+fn with_estimate(request: &Request, history: &History) -> Request {
+    let mut request = request.clone();
+    if request.expected.is_none() {
+        request.expected = history.expected(&wanted(&request), already(&request, history));
+    }
+    request
+}
+
+fn warning(text: String) -> BuildEvent {
+    BuildEvent::Message { level: Level::Warning, text }
+}
+
+fn closure(request: &Request, gathered: &Gathered) -> Closure {
+    let image = gathered.image.as_deref();
+    image.map(|image| Closure::of(Path::new(image), request.nix.store.as_deref())).unwrap_or_default()
+}
+
+fn record(
+    request: &Request,
+    report: &Report,
+    gathered: &Gathered,
+    closure: &Closure,
+    at: SystemTime,
+) -> Record {
+    let wanted = wanted(request);
+    Record {
+        version: VERSION,
+        at: at.duration_since(UNIX_EPOCH).map_or(0, |since| since.as_secs()),
+        name: wanted.name,
+        profile_hash: wanted.profile_hash,
+        system: wanted.system,
+        style: wanted.style,
+        nixpkgs: wanted.nixpkgs,
+        nix: nix(&report.facts),
+        cores: wanted.cores,
+        processor: machine::processor(),
+        compression: wanted.compression,
+        closure_bytes: closure.bytes(),
+        image_bytes: report.image_bytes,
+        stages: facts::seconds(&gathered.stages),
+        image_seconds: gathered.image_seconds.map(rounded),
+        built: gathered.built.clone(),
+        fetched: gathered.fetched(),
+        expected: request.expected,
+        store_path: report.store_path.clone(),
+        squash: gathered.squash(),
+    }
+}
+
+/// The version of Nix, from the facts that the engine wrote.
+fn nix(facts: &Path) -> String {
+    #[derive(serde::Deserialize)]
+    struct Known {
+        nix: String,
+    }
+    let mut text = Vec::new();
+    let read = File::open(facts).and_then(|file| file.take(LARGEST_FACTS).read_to_end(&mut text));
+    let known = read.ok().and_then(|_| serde_json::from_slice::<Known>(&text).ok());
+    known.map(|known| known.nix).unwrap_or_default()
+}
+
+fn keep_paths(to: &Path, request: &Request, closure: &Closure) -> std::io::Result<()> {
+    let Some(paths) = closure.paths() else { return Ok(()) };
+    let store = request.nix.store.as_deref();
+    let mut text = String::new();
+    for path in paths.iter().take(MOST_PATHS) {
+        text.push_str(&place::real(store, Path::new(path)).to_string_lossy());
+        text.push('\n');
+    }
+    let folder = to.parent().unwrap_or(Path::new("."));
+    let mut file = super::lay::temporary(folder)?;
+    std::io::Write::write_all(&mut file, text.as_bytes())?;
+    file.persist(to)?;
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,249 @@
+//! `snowpress history`
+
+use std::time::{Duration, UNIX_EPOCH};
+
+use anyhow::{Result, bail};
+use serde::Serialize;
+
+use crate::build::time::rfc3339;
+use crate::cli::Context;
+use crate::cli::failure::Failure;
+use crate::cli::report;
+use crate::cli::terminal::{bytes, line};
+use crate::estimate::history::{Accuracy, Forget, Record, Store, accuracy};
+
+/// What earlier builds took, and how true their estimates came
+///
+/// Every build that ends well leaves a line of facts on this machine: how long its parts took, how
+/// large the image is, with what it was compressed, what was fetched. Estimates of later builds are
+/// made from them. Nothing of it leaves the machine.
+#[derive(Debug, clap::Args)]
+#[command(after_help = "\
+Examples:
+  snowpress history
+  snowpress history box --limit 5
+  snowpress history --json | jq '.accuracy.time'    the median error of the time: 0.1 is 10 %
+  snowpress history --forget box                    forgets what is known of one profile
+  snowpress history --forget all --yes
+  snowpress history --forget all --before 2026-01-31")]
+pub struct Arguments {
+    /// Of this profile alone
+    profile: Option<String>,
+    /// Print JSON for other programs, with all that is known of each build
+    #[arg(long)]
+    json: bool,
+    /// Show the newest builds, this many; 0 for all
+    #[arg(long, value_name = "N", default_value_t = 20)]
+    limit: usize,
+    /// Forget a profile's builds, or all; without a name, those of the profile named before
+    #[arg(long, value_name = "PROFILE|all", num_args = 0..=1, default_missing_value = "", conflicts_with = "json")]
+    forget: Option<String>,
+    /// Forget only what is older than this day
+    #[arg(long, value_name = "YYYY-MM-DD", requires = "forget")]
+    before: Option<String>,
+    /// Forget without asking
+    #[arg(long, short, requires = "forget")]
+    yes: bool,
+}
+
+/// Says "all" where the name of a profile might stand.
+const ALL: &str = "all";
+
+pub fn run(arguments: &Arguments, context: &mut Context) -> Result<()> {
+    let store = Store::at(context.places.history());
+    if let Some(name) = &arguments.forget {
+        return forget(arguments, name, &store, context);
+    }
+    let kept = store.read()?;
+    if kept.damaged > 0 {
+        let (count, path) = (lines(kept.damaged), store.path());
+        let (path, aside) = (path.display(), store.damaged());
+        writeln!(
+            context.terminal.err,
+            "{count} of {path} cannot be read and does not count; it is kept in {} from the next build on.",
+            aside.display()
+        )?;
+    }
+    if kept.newer > 0 {
+        writeln!(
+            context.terminal.err,
+            "{} written by a newer Snowpress and does not count.",
+            lines(kept.newer)
+        )?;
+    }
+    let of = |record: &&Record| arguments.profile.as_ref().is_none_or(|name| record.name == *name);
+    let records: Vec<&Record> = kept.history.records.iter().filter(of).collect();
+    let all = accuracy(records.iter().copied());
+    let hidden = if arguments.limit == 0 { 0 } else { records.len().saturating_sub(arguments.limit) };
+    let shown = &records[hidden..];
+    if arguments.json {
+        return print(shown, all, context);
+    }
+    if records.is_empty() {
+        let of = arguments.profile.as_ref().map(|name| format!(" of `{}`", line(name))).unwrap_or_default();
+        writeln!(context.terminal.out, "No build{of} is known yet; `snowpress build PROFILE` makes one.")?;
+        return Ok(());
+    }
+    table(shown, context)?;
+    if hidden > 0 {
+        writeln!(context.terminal.out, "{hidden} older; `--limit 0` shows all.")?;
+    }
+    if let Some(all) = all {
+        writeln!(context.terminal.out, "{}", said(&all))?;
+    }
+    Ok(())
+}
+
+fn lines(count: usize) -> String {
+    if count == 1 { "1 line".to_owned() } else { format!("{count} lines, each,") }
+}
+
+fn print(records: &[&Record], accuracy: Option<Accuracy>, context: &mut Context) -> Result<()> {
+    #[derive(Serialize)]
+    struct Listing<'a> {
+        builds: &'a [&'a Record],
+        accuracy: Option<Accuracy>,
+    }
+    let text = serde_json::to_string_pretty(&Listing { builds: records, accuracy })?;
+    writeln!(context.terminal.out, "{text}")?;
+    Ok(())
+}
+
+/// `estimates were off by 4 % of the time in the median …`
+fn said(accuracy: &Accuracy) -> String {
+    let percent = |part: f64| format!("{:.1} %", part * 100.0);
+    let builds =
+        if accuracy.builds == 1 { "1 build".to_owned() } else { format!("{} builds", accuracy.builds) };
+    format!(
+        "Estimates of {builds}: the time was off by {} in the median and within its range in {:.0} % of them, the size by {}.",
+        percent(accuracy.time),
+        accuracy.within * 100.0,
+        percent(accuracy.size),
+    )
+}
+
+const HEADINGS: [&str; 7] = ["WHEN (UTC)", "PROFILE", "COMPRESSION", "SIZE", "TOOK", "ESTIMATED", "OFF"];
+
+fn table(records: &[&Record], context: &mut Context) -> Result<()> {
+    let rows: Vec<[String; 7]> = records.iter().map(|record| row(record)).collect();
+    let mut widths = HEADINGS.map(str::len);
+    for row in &rows {
+        for (width, cell) in widths.iter_mut().zip(row) {
+            *width = (*width).max(cell.chars().count());
+        }
+    }
+    let paint = context.terminal.out_paint;
+    let spread = |cells: [&str; 7]| {
+        let cells = cells.iter().zip(widths).map(|(cell, width)| format!("{cell:<width$}"));
+        cells.collect::<Vec<_>>().join("  ").trim_end().to_owned()
+    };
+    writeln!(context.terminal.out, "{}", paint.bold(spread(HEADINGS)))?;
+    for row in &rows {
+        writeln!(context.terminal.out, "{}", spread(row.each_ref().map(String::as_str)))?;
+    }
+    Ok(())
+}
+
+fn row(record: &Record) -> [String; 7] {
+    let at = UNIX_EPOCH.checked_add(Duration::from_secs(record.at)).unwrap_or(UNIX_EPOCH);
+    let when = rfc3339(at).get(..16).unwrap_or_default().replace('T', " ");
+    let compression = match (record.compression.as_str(), record.image_seconds) {
+        // The image of an earlier build still stood.
+        (_, None) => "(copied)".to_owned(),
+        ("", _) => "the release's".to_owned(),
+        (words, _) => line(words).replace("-Xcompression-level ", "").replace("-Xdict-size ", ""),
+    };
+    let took = Duration::try_from_secs_f64(record.seconds()).unwrap_or_default();
+    let expected = record.expected.map(|expected| {
+        let about = report::about;
+        let seconds = expected.seconds;
+        format!("{} ({} to {})", about(seconds.likely), about(seconds.low), about(seconds.high))
+    });
+    let off = record.off().map(|off| format!("{:+.0} %", off * 100.0));
+    [
+        when,
+        line(&record.name),
+        compression,
+        bytes(record.image_bytes),
+        report::time(took),
+        expected.unwrap_or_else(|| "-".to_owned()),
+        off.unwrap_or_else(|| "-".to_owned()),
+    ]
+}
+
+fn forget(arguments: &Arguments, name: &str, store: &Store, context: &mut Context) -> Result<()> {
+    let name = match (name, &arguments.profile) {
+        ("", Some(profile)) => profile,
+        ("", None) => {
+            return Err(Failure::wrong("whose builds? Name a profile behind --forget, or `all`"));
+        }
+        (name, Some(profile)) if name != profile => {
+            return Err(Failure::wrong(format!("either `{}` or `{}`", line(profile), line(name))));
+        }
+        (name, _) => name,
+    };
+    let before = arguments.before.as_deref().map(day).transpose()?;
+    let takes = |record: &&Record| {
+        (name == ALL || record.name == name) && before.is_none_or(|before| record.at < before)
+    };
+    let kept = store.read()?;
+    let count = kept.history.records.iter().filter(takes).count();
+    let all = name == ALL && before.is_none();
+    if count == 0 && !(all && kept.damaged + kept.newer > 0) {
+        writeln!(context.terminal.out, "There is nothing to forget.")?;
+        return Ok(());
+    }
+    let builds = if count == 1 { "1 build".to_owned() } else { format!("{count} builds") };
+    if !arguments.yes && !context.terminal.confirm(&format!("Forget {builds}?"))? {
+        if !context.terminal.can_ask {
+            bail!("nothing is forgotten unasked; add --yes");
+        }
+        writeln!(context.terminal.err, "Nothing is forgotten.")?;
+        return Ok(());
+    }
+    let what = match (name, before) {
+        (ALL, None) => Forget::All,
+        (ALL, Some(before)) => Forget::Before(before),
+        (name, None) => Forget::Profile(name.to_owned()),
+        (name, Some(before)) => Forget::ProfileBefore(name.to_owned(), before),
+    };
+    store.forget(&what)?;
+    writeln!(context.terminal.out, "Forgotten: {builds}.")?;
+    Ok(())
+}
+
+/// The beginning of a day, in seconds since 1970.
+fn day(text: &str) -> Result<u64> {
+    let wrong = || Failure::wrong(format!("`{}` is no day; write it as 2026-01-31", line(text)));
+    let numbers: Option<Vec<u64>> = text.split('-').map(|word| word.parse().ok()).collect();
+    let Some([year @ 1970..=9999, month @ 1..=12, date @ 1..=31]) = numbers.as_deref() else {
+        return Err(wrong());
+    };
+    let (mut low, mut high) = (0, 2_932_896_u64);
+    let prefix = format!("{year:04}-{month:02}-{date:02}");
+    // The calendar is known the other way round, up to the year 9999; it takes twenty questions.
+    while low < high {
+        let middle = u64::midpoint(low, high);
+        let told = rfc3339(UNIX_EPOCH + Duration::from_secs(middle * 86_400));
+        if told.get(..10).unwrap_or_default() < prefix.as_str() { low = middle + 1 } else { high = middle }
+    }
+    let found = rfc3339(UNIX_EPOCH + Duration::from_secs(low * 86_400));
+    if found.starts_with(&prefix) { Ok(low * 86_400) } else { Err(wrong()) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn days() {
+        assert_eq!(day("1970-01-01").unwrap(), 0);
+        assert_eq!(day("2000-02-29").unwrap(), 951_782_400);
+        assert_eq!(day("2026-1-31").unwrap() % 86_400, 0);
+        for wrong in
+            ["2026-02-30", "2026-13-01", "1969-12-31", "yesterday", "2026-01", "99999-01-01", "\u{1b}"]
+        {
+            assert!(day(wrong).is_err(), "{wrong}");
+        }
+    }
+}

@@ -1,0 +1,70 @@
+//! What is asked about, in the words that records are kept under.
+
+use super::{Record, Wanted};
+use crate::profile::Profile;
+use crate::profile::model::{Compression, Nixpkgs, Style};
+
+impl Wanted {
+    /// A build of this profile. The name and the hash are those that the build gets, and the profile's
+    /// nixpkgs the one that it is built from.
+    #[must_use]
+    pub fn of(name: &str, profile_hash: &str, profile: &Profile, cores: u32) -> Self {
+        let source = &profile.source;
+        let style = match source.style {
+            Style::Classic => "classic",
+            Style::Flake => "flake",
+        };
+        Self {
+            name: name.to_owned(),
+            profile_hash: profile_hash.to_owned(),
+            system: source.system.to_string(),
+            style: style.to_owned(),
+            nixpkgs: nixpkgs(&source.nixpkgs),
+            compression: compression(&profile.image.compression),
+            cores: cores.max(1),
+        }
+    }
+
+    /// Whether it is of the same profile, from the same nixpkgs, in the same way.
+    pub(super) fn is_of(&self, record: &Record) -> bool {
+        self.name == record.name && self.has_source_of(record)
+    }
+
+    pub(super) fn has_source_of(&self, record: &Record) -> bool {
+        self.system == record.system && self.style == record.style && self.nixpkgs == record.nixpkgs
+    }
+
+    /// Whether nothing is different that the profile says.
+    pub(super) fn is_unchanged_since(&self, record: &Record) -> bool {
+        // The text has no hash where nobody took one; that says nothing of being the same.
+        self.is_of(record) && self.profile_hash == record.profile_hash && !self.profile_hash.is_empty()
+    }
+}
+
+fn nixpkgs(nixpkgs: &Nixpkgs) -> String {
+    match nixpkgs {
+        Nixpkgs::Branch(name) => format!("branch {name}"),
+        Nixpkgs::Revision(revision) => format!("revision {revision}"),
+        Nixpkgs::Path(path) => format!("path {path}"),
+        Nixpkgs::Channel => "channel".to_owned(),
+    }
+}
+
+/// mksquashfs' words behind `-comp`; `none` for no compression, empty where the release decides.
+#[must_use]
+pub fn compression(compression: &Compression) -> String {
+    let with = |name: &str, option: &str, value: Option<String>| match value {
+        Some(value) => format!("{name} -{option} {value}"),
+        None => name.to_owned(),
+    };
+    let level = |level: Option<u32>| level.map(|level| level.to_string());
+    match compression {
+        Compression::Default => String::new(),
+        Compression::None => "none".to_owned(),
+        Compression::Lz4 => "lz4".to_owned(),
+        Compression::Gzip { level: n } => with("gzip", "Xcompression-level", level(*n)),
+        Compression::Xz { dictionary } => with("xz", "Xdict-size", dictionary.clone()),
+        Compression::Zstd { level: n } => with("zstd", "Xcompression-level", level(*n)),
+        Compression::Custom { text } => text.split_whitespace().collect::<Vec<_>>().join(" "),
+    }
+}
