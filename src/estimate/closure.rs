@@ -84,7 +84,7 @@ impl<'a> Contents<'a> {
     }
 
     fn changed(mut self, profile: &Profile, known: &Known) -> Self {
-        let Some(last) = self.learned.last_expected() else { return self };
+        let Some(last) = self.learned.last() else { return self };
         let now = names(profile);
         let then: BTreeSet<&str> = last.packages.iter().map(String::as_str).collect();
         let of = |names: BTreeSet<&str>| Packages::of(&names, known).added;
@@ -175,9 +175,7 @@ impl<'a> Contents<'a> {
     /// squashfs; for a profile that was never built, what is usual.
     fn beside(&self, measured: &Measured) -> Range {
         let usual = || figure("boot").scaled(MIB);
-        let Some(build) = &self.learned.build else { return usual() };
-        let last = self.learned.history.records.iter().rev().find(|record| record.name == build.name);
-        let Some(last) = last else { return usual() };
+        let Some(last) = self.learned.last() else { return usual() };
         let row = measured.rows.iter().find(|row| row.method().label() == last.compression);
         row.map_or_else(usual, |row| Range::exactly((float(last.image_bytes) - row.bytes.likely).max(0.0)))
     }

@@ -1,7 +1,7 @@
 //! What this machine taught: a sample of real files, and what earlier builds took. Both come from
 //! outside; where there is neither, the table answers.
 
-use super::history::{Expected, History, Wanted};
+use super::history::{Expected, History, Record, Wanted};
 use super::measured::Measured;
 use super::method::{Kind, Method};
 use super::range::Range;
@@ -25,11 +25,9 @@ impl Learned {
         Some(Wanted { compression: method.label(), ..build })
     }
 
-    /// What was expected of this profile's last build.
-    pub(super) fn last_expected(&self) -> Option<&Expected> {
-        let build = self.build.as_ref()?;
-        let last = self.history.records.iter().rev().find(|record| record.name == build.name)?;
-        last.expected.as_ref()
+    /// This profile's last build.
+    pub(super) fn last(&self) -> Option<&Record> {
+        self.history.last(self.build.as_ref()?)
     }
 
     /// What the sample says of a compressor; nothing where there is none, or where it knows nothing of
@@ -140,37 +138,7 @@ impl super::Estimate {
             closure_bytes: self.closure_bytes,
             image_seconds: self.uncorrected,
             measured: self.sampled,
-            packages: self.packages.clone(),
-            bare_bytes: self.bare_bytes,
         }
-    }
-}
-
-// TEMPORARY until the history is merged.
-impl History {
-    pub fn evaluation(&self, _: &Wanted) -> Option<Range> {
-        None
-    }
-    pub fn build(&self, _: &Wanted) -> Option<Range> {
-        None
-    }
-    pub fn image_seconds(&self, _: &Wanted) -> Option<Range> {
-        None
-    }
-    pub fn compress_factor(&self, _: bool) -> Option<Range> {
-        None
-    }
-    pub fn collect(&self, _: f64) -> Option<Range> {
-        None
-    }
-    pub fn image_bytes(&self, _: &Wanted) -> Option<Range> {
-        None
-    }
-    pub fn closure_bytes(&self, _: &Wanted) -> Option<Range> {
-        None
-    }
-    pub fn download(&self) -> Option<Range> {
-        None
     }
 }
 
@@ -266,12 +234,13 @@ mod tests {
 
     #[test]
     fn a_package_more_makes_it_larger_though_the_last_image_is_known() {
-        let expected = estimate(&with(3), CORES, &Known::default()).expected();
+        let (packages, bare_bytes) = super::super::asked_for(&with(3));
         let wanted = Wanted { name: "box".to_owned(), ..Wanted::default() };
         let record = super::super::history::Record {
             name: "box".to_owned(),
             compression: "zstd 3".to_owned(),
-            expected: Some(expected),
+            packages,
+            bare_bytes,
             ..Default::default()
         };
         let learned = Learned {

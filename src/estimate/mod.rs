@@ -55,9 +55,6 @@ pub struct Estimate {
     pub(crate) uncorrected: Range,
     /// A sample told those; else the table did.
     pub(crate) sampled: bool,
-    /// All that is asked for by name, and what the table gives to everything else.
-    pub(crate) packages: BTreeSet<String>,
-    pub(crate) bare_bytes: f64,
     /// Where the figures come from, in a sentence.
     pub basis: String,
     /// What the figures leave out, and limits that may be met.
@@ -97,8 +94,6 @@ pub fn estimate(profile: &Profile, machine: Machine, known: &Known) -> Estimate 
         size_from,
         uncorrected: compress.uncorrected,
         sampled: compress.sampled,
-        packages: names(profile).into_iter().map(str::to_owned).collect(),
-        bare_bytes: contents.bare,
         basis: basis(profile, machine, &packages, learned, &parts, size_from),
         parts,
         notes: notes(profile, machine, method, image_bytes, &packages),
@@ -147,6 +142,15 @@ fn basis(
     }
     sources.extend(packages.basis());
     sources.join("; ")
+}
+
+/// All that a profile asks for by name, and bytes of the store that the table gives to everything else:
+/// kept with a build, they tell what the next one has more or less.
+#[must_use]
+pub fn asked_for(profile: &Profile) -> (BTreeSet<String>, f64) {
+    let (names, learned) = (names(profile), Learned::default());
+    let contents = Contents::of(profile, &Packages::of(&names, &Known::default()), &learned);
+    (names.into_iter().map(str::to_owned).collect(), contents.bare)
 }
 
 /// What a compression is called: `zstd 6`, the release's own by its real name. Two that are called the

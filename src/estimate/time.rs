@@ -73,7 +73,10 @@ pub(super) fn tabled_for(gib: Range, method: Method, machine: Machine) -> Range 
 /// Seconds until Nix knows what to build.
 pub(super) fn evaluate(profile: &Profile, learned: &Learned) -> (Range, Basis) {
     let before = learned.build.as_ref().and_then(|build| learned.history.evaluation(build));
-    before.map_or_else(|| (evaluate_told(profile), Basis::Table), |seconds| (seconds, Basis::History))
+    let small = |build| learned.history.before(build);
+    let small = learned.build.as_ref().map_or(Range::ZERO, small);
+    let evaluated = |seconds| (Range::sum([seconds, small]), Basis::History);
+    before.map_or_else(|| (evaluate_told(profile), Basis::Table), evaluated)
 }
 
 fn evaluate_told(profile: &Profile) -> Range {
@@ -89,8 +92,8 @@ fn evaluate_told(profile: &Profile) -> Range {
 
 /// Seconds to fetch what is not in the store, and to build what is the profile's own.
 pub(super) fn fetch(contents: &Contents, learned: &Learned) -> (Range, Basis) {
-    if learned.already {
-        return (Range::ZERO, Basis::History);
+    if let Some(build) = learned.build.as_ref().filter(|_| learned.already) {
+        return (learned.history.standing(build), Basis::History);
     }
     if let Some(seconds) = learned.build.as_ref().and_then(|build| learned.history.build(build)) {
         return (seconds, Basis::History);

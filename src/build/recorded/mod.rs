@@ -6,6 +6,7 @@ mod course;
 use std::fs::{self, File};
 use std::io::Read as _;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::time::{Instant, SystemTime, UNIX_EPOCH};
 
 use super::closure::Closure;
@@ -15,7 +16,8 @@ use super::event::{BuildEvent, Level, Report};
 use super::gathered::{Gathered, rounded};
 use super::request::{Cancel, Request};
 use super::{facts, machine, place};
-use crate::estimate::history::{History, Record, Store, VERSION, Wanted};
+use crate::estimate::history::{Expected, History, Record, Store, VERSION, Wanted};
+use crate::estimate::{Known, Learned, Machine, asked_for, estimate};
 use course::Course;
 
 /// Facts of a build are a page or two.
@@ -107,9 +109,18 @@ pub fn already(request: &Request, history: &History) -> bool {
 fn with_estimate(request: &Request, history: &History) -> Request {
     let mut request = request.clone();
     if request.expected.is_none() {
-        request.expected = history.expected(&wanted(&request), already(&request, history));
+        let build = wanted(&request);
+        // Of what was never built here, only whoever asked can tell whether the table speaks of it.
+        request.expected = history.knows(&build).then(|| expected(&request, history, build));
     }
     request
+}
+
+fn expected(request: &Request, history: &History, build: Wanted) -> Expected {
+    let machine = Machine { cores: build.cores };
+    let already = already(request, history);
+    let learned = Learned { measured: None, history: history.clone(), build: Some(build), already };
+    estimate(request.profile.profile(), machine, &Known::default().learned(Arc::new(learned))).expected()
 }
 
 fn warning(text: String) -> BuildEvent {
@@ -129,7 +140,10 @@ fn record(
     at: SystemTime,
 ) -> Record {
     let wanted = wanted(request);
+    let (packages, bare_bytes) = asked_for(request.profile.profile());
     Record {
+        packages,
+        bare_bytes,
         version: VERSION,
         at: at.duration_since(UNIX_EPOCH).map_or(0, |since| since.as_secs()),
         name: wanted.name,

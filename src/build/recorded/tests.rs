@@ -200,25 +200,6 @@ fn another_store_is_another_place() {
     assert_eq!(without.cores, 3);
 }
 
-#[test]
-fn compressions_are_those_of_the_nix_text() {
-    use crate::profile::model::Compression;
-    let all = [
-        Compression::Lz4,
-        Compression::Gzip { level: Some(4) },
-        Compression::Xz { dictionary: Some("100%".into()) },
-        Compression::Zstd { level: Some(6) },
-        Compression::Zstd { level: None },
-    ];
-    for compression in all {
-        let words = crate::estimate::history::compression(&compression);
-        let mut profile = Profile::default();
-        profile.image.compression = compression;
-        let generated = crate::nix::generate(&resolve(&profile, Path::new("/"), &NoAgent).unwrap());
-        assert!(generated.files.iter().any(|file| file.text.contains(&format!("\"{words}\""))), "{words}");
-    }
-}
-
 fn any_event() -> impl Strategy<Value = BuildEvent> {
     let stage = prop::sample::select(Stage::ALL.to_vec());
     let derivation =

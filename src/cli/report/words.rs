@@ -263,6 +263,7 @@ mod tests {
             seconds: Range::new(180.0, 240.0, 360.0),
             bytes: Range::new(gib, 1.1 * gib, 1.3 * gib),
             image_seconds: Range::ZERO,
+            ..Default::default()
         };
         assert_eq!(
             against(&expected, Duration::from_secs(250), 1 << 30),

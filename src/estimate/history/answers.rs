@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use std::path::Path;
 
 use super::spread::{self, LAST};
-use super::{Expected, History, Range, Record, Squash, Wanted};
+use super::{History, Range, Record, Squash, Wanted};
 
 /// How far another kind of build may be off, in parts: another profile, a build that is the first of its
 /// profile, another compression, another number of processors.
@@ -98,12 +98,17 @@ impl History {
         spread::range(speeds, OTHER_PROFILE)
     }
 
-    /// How much longer making an image took than was expected before.
+    /// How much longer making an image took than was expected before, by a sample or by the table: each
+    /// is off in its own way.
     #[must_use]
-    pub fn compress_factor(&self) -> Option<Range> {
+    pub fn compress_factor(&self, measured: bool) -> Option<Range> {
         let factors = self.records.iter().filter_map(|record| {
-            let expected = record.expected?.image_seconds.likely;
-            Some(record.image_seconds? / expected).filter(|_| expected > 0.0)
+            let expected = record.expected.filter(|expected| expected.measured == measured)?;
+            // How much was to be compressed is another question than how fast it goes.
+            let grown = record.closure_bytes.map_or(1.0, as_float) / expected.closure_bytes.likely;
+            let grown = if record.closure_bytes.is_some() && grown.is_finite() { grown } else { 1.0 };
+            let seconds = expected.image_seconds.likely * grown;
+            Some(record.image_seconds? / seconds).filter(|_| seconds > 0.0)
         });
         spread::range(factors, 0.0)
     }
@@ -193,7 +198,7 @@ impl History {
     /// The last build, if nothing is different that the profile says.
     #[must_use]
     pub fn unchanged(&self, wanted: &Wanted) -> Option<&Record> {
-        let last = self.records.iter().rev().find(|record| wanted.is_of(record))?;
+        let last = self.last(wanted)?;
         wanted.is_unchanged_since(last).then_some(last)
     }
 
@@ -209,25 +214,29 @@ impl History {
         })
     }
 
-    /// The whole, where every part of it is known from builds of this profile. `already` is whether its
-    /// image stands.
+    /// Whether this profile was built before, from the same nixpkgs and in the same way.
     #[must_use]
-    pub fn expected(&self, wanted: &Wanted, already: bool) -> Option<Expected> {
-        let bytes = self.image_bytes(wanted)?;
-        let image_seconds = if already { Range::ZERO } else { self.image_seconds(wanted)? };
-        let build = if already { self.standing(wanted) } else { self.build(wanted)? };
-        let small = ["preflight", "generate"].map(|stage| self.small(wanted, stage));
-        let parts = [self.evaluation(wanted)?, build, image_seconds, self.collect(bytes.likely)?];
-        let seconds = Range::sum(parts.into_iter().chain(small));
-        Some(Expected { seconds, bytes, image_seconds })
+    pub fn knows(&self, wanted: &Wanted) -> bool {
+        self.records.iter().any(|record| wanted.is_of(record))
+    }
+
+    /// Its last build.
+    #[must_use]
+    pub fn last(&self, wanted: &Wanted) -> Option<&Record> {
+        self.records.iter().rev().find(|record| wanted.is_of(record))
     }
 
     /// The build stage where nothing is built.
-    fn standing(&self, wanted: &Wanted) -> Range {
+    pub(in crate::estimate) fn standing(&self, wanted: &Wanted) -> Range {
         let stood =
             self.records.iter().filter(|record| wanted.is_of(record) && record.image_seconds.is_none());
         spread::range(stood.filter_map(|record| record.stage("build")), 0.0)
             .unwrap_or(Range::new(0.0, 0.1, 2.0))
+    }
+
+    /// Seconds before evaluating: what is looked at and laid.
+    pub(in crate::estimate) fn before(&self, wanted: &Wanted) -> Range {
+        Range::sum(["preflight", "generate"].map(|stage| self.small(wanted, stage)))
     }
 
     fn small(&self, wanted: &Wanted, stage: &str) -> Range {

@@ -1,8 +1,9 @@
 //! What is asked about, in the words that records are kept under.
 
+use super::super::compression_label;
 use super::{Record, Wanted};
 use crate::profile::Profile;
-use crate::profile::model::{Compression, Nixpkgs, Style};
+use crate::profile::model::{Nixpkgs, Style};
 
 impl Wanted {
     /// A build of this profile. The name and the hash are those that the build gets, and the profile's
@@ -20,7 +21,7 @@ impl Wanted {
             system: source.system.to_string(),
             style: style.to_owned(),
             nixpkgs: nixpkgs(&source.nixpkgs),
-            compression: compression(&profile.image.compression),
+            compression: compression_label(profile),
             cores: cores.max(1),
         }
     }
@@ -47,24 +48,5 @@ fn nixpkgs(nixpkgs: &Nixpkgs) -> String {
         Nixpkgs::Revision(revision) => format!("revision {revision}"),
         Nixpkgs::Path(path) => format!("path {path}"),
         Nixpkgs::Channel => "channel".to_owned(),
-    }
-}
-
-/// mksquashfs' words behind `-comp`; `none` for no compression, empty where the release decides.
-#[must_use]
-pub fn compression(compression: &Compression) -> String {
-    let with = |name: &str, option: &str, value: Option<String>| match value {
-        Some(value) => format!("{name} -{option} {value}"),
-        None => name.to_owned(),
-    };
-    let level = |level: Option<u32>| level.map(|level| level.to_string());
-    match compression {
-        Compression::Default => String::new(),
-        Compression::None => "none".to_owned(),
-        Compression::Lz4 => "lz4".to_owned(),
-        Compression::Gzip { level: n } => with("gzip", "Xcompression-level", level(*n)),
-        Compression::Xz { dictionary } => with("xz", "Xdict-size", dictionary.clone()),
-        Compression::Zstd { level: n } => with("zstd", "Xcompression-level", level(*n)),
-        Compression::Custom { text } => text.split_whitespace().collect::<Vec<_>>().join(" "),
     }
 }

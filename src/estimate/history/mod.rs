@@ -10,7 +10,6 @@ mod closing;
 mod spread;
 mod store;
 
-pub use ask::compression;
 pub use closing::{Accuracy, accuracy};
 pub use store::{Forget, HistoryError, Kept, Store};
 
@@ -46,7 +45,7 @@ pub struct Record {
     pub cores: u32,
     /// Model of the processor, as the kernel says it.
     pub processor: String,
-    /// mksquashfs' words behind `-comp`; `none` for no compression, empty where the release decides.
+    /// As `compression_label` has it.
     pub compression: String,
     /// The store on the image, uncompressed, as Nix counts it; nothing where nobody could tell.
     pub closure_bytes: Option<u64>,
@@ -61,6 +60,10 @@ pub struct Record {
     pub fetched: Option<(u64, f64)>,
     /// What was expected before it began.
     pub expected: Option<Expected>,
+    /// All that was asked for by name: what the next build adds to it or takes from it is known so.
+    pub packages: BTreeSet<String>,
+    /// Bytes of the store that the table gives to everything else.
+    pub bare_bytes: f64,
     /// The result in the store; empty where nobody could tell.
     pub store_path: String,
     /// The making of the squashfs, where it could be watched.
@@ -78,8 +81,8 @@ pub struct Squash {
     pub written: u64,
 }
 
-/// An estimate as it was said, and what it was said of.
-#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+/// An estimate as it was said.
+#[derive(Debug, Clone, Copy, PartialEq, Default, Serialize, Deserialize)]
 #[serde(default, rename_all = "kebab-case")]
 pub struct Expected {
     pub seconds: Range,
@@ -90,10 +93,6 @@ pub struct Expected {
     pub image_seconds: Range,
     /// A sample told it; else the table did.
     pub measured: bool,
-    /// All that was asked for by name: what the next build adds to it or takes from it is known so.
-    pub packages: BTreeSet<String>,
-    /// Bytes of the store that the table gives to everything else.
-    pub bare_bytes: f64,
 }
 
 /// What is asked about: a build that is to come.

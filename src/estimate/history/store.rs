@@ -335,6 +335,7 @@ mod tests {
             seconds: crate::estimate::Range::new(1.0, 2.0, 3.0),
             bytes: crate::estimate::Range::exactly(7.0),
             image_seconds: crate::estimate::Range::ZERO,
+            ..Default::default()
         });
         store.append(&one).unwrap();
         store.append(&record("box", 2)).unwrap();

@@ -1,6 +1,10 @@
 //! Answers from records made by hand.
 
+use std::sync::Arc;
+
 use super::*;
+use crate::estimate::{Basis, Known, Learned, Machine, estimate};
+use crate::profile::Profile;
 
 fn wanted(name: &str, compression: &str) -> Wanted {
     Wanted {
@@ -54,7 +58,7 @@ fn nothing_is_known_of_nothing() {
         history.build(&wanted),
         history.image_seconds(&wanted),
         history.image_speed(&wanted),
-        history.compress_factor(),
+        history.compress_factor(false),
         history.collect(1e9),
         history.image_bytes(&wanted),
         history.closure_bytes(&wanted),
@@ -64,7 +68,7 @@ fn nothing_is_known_of_nothing() {
         history.squash_cpu(&wanted),
     ];
     assert_eq!(asks, [None; 12]);
-    assert_eq!((history.expected(&wanted, false), history.unchanged(&wanted)), (None, None));
+    assert_eq!((history.knows(&wanted), history.unchanged(&wanted)), (false, None));
 }
 
 #[test]
@@ -132,11 +136,12 @@ fn the_factor_is_what_came_over_what_was_expected() {
             seconds: Range::exactly(100.0),
             bytes: Range::exactly(400.0),
             image_seconds: Range::exactly(expected),
+            ..Expected::default()
         }),
         ..built("box", "zstd", image, 1.0)
     };
     let history = history([with(50.0, 60.0), with(0.0, 60.0), with(50.0, 900.0), with(50.0, 61.0)]);
-    assert_eq!(likely(history.compress_factor()), 1.22);
+    assert_eq!(likely(history.compress_factor(false)), 1.22);
 }
 
 #[test]
@@ -191,12 +196,18 @@ fn an_unchanged_profile_stands_while_its_result_does() {
 
 #[test]
 fn the_whole_is_the_sum_of_what_will_be_done() {
-    let known = history([0.0; 4].map(|_| built("box", "zstd", 60.0, 4.0)));
-    let wanted = wanted("box", "zstd");
-    let whole = known.expected(&wanted, false).unwrap();
-    assert!((whole.seconds.likely - 76.0).abs() < 1e-9, "{whole:?}");
-    let copied = known.expected(&wanted, true).unwrap();
-    assert!(copied.seconds.likely < 13.0 && copied.image_seconds == Range::ZERO, "{copied:?}");
+    let known = history([0.0; 4].map(|_| built("box", "zstd 19", 60.0, 4.0)));
+    let whole = |already| {
+        let build = Some(wanted("box", "zstd 19"));
+        let learned = Learned { measured: None, history: known.clone(), build, already };
+        let known = Known::default().learned(Arc::new(learned));
+        estimate(&Profile::default(), Machine { cores: 2 }, &known)
+    };
+    let anew = whole(false);
+    assert!((anew.seconds.likely - 76.0).abs() < 1e-9, "{anew:?}");
+    assert!(anew.parts.iter().all(|part| part.from == Basis::History), "{anew:?}");
+    let copied = whole(true);
+    assert!(copied.seconds.likely < 13.0, "{copied:?}");
 }
 
 #[test]
@@ -206,6 +217,7 @@ fn accuracy_is_the_median_of_what_was_told() {
             seconds: Range::new(seconds * 0.9, seconds, seconds * 1.1),
             bytes: Range::exactly(440.0),
             image_seconds: Range::exactly(60.0),
+            ..Expected::default()
         }),
         ..built("box", "zstd", 60.0, 28.0)
     };
@@ -213,19 +225,4 @@ fn accuracy_is_the_median_of_what_was_told() {
     assert_eq!((told.builds, (told.time * 100.0).round(), (told.size * 100.0).round()), (3, 10.0, 10.0));
     assert!((told.within - 2.0 / 3.0).abs() < 1e-9, "{told:?}");
     assert_eq!(accuracy(&[with(None)]), None);
-}
-
-#[test]
-fn compressions_are_mksquashfs_words() {
-    use crate::profile::model::Compression;
-    let table = [
-        (Compression::Default, ""),
-        (Compression::None, "none"),
-        (Compression::Zstd { level: Some(6) }, "zstd -Xcompression-level 6"),
-        (Compression::Xz { dictionary: Some("100%".into()) }, "xz -Xdict-size 100%"),
-        (Compression::Custom { text: " lz4  -Xhc ".into() }, "lz4 -Xhc"),
-    ];
-    for (of, words) in table {
-        assert_eq!(compression(&of), words);
-    }
 }
