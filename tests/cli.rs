@@ -421,3 +421,56 @@ fn no_home_is_said_and_not_guessed() {
         .unwrap();
     assert!(output.status.success(), "an absent folder has no profiles: {}", text(&output.stderr));
 }
+
+#[test]
+fn the_history_is_shown_and_forgotten() {
+    let ann = Person::new();
+    assert!(ann.says(&["history"]).contains("No build is known yet"));
+    let record = |name: &str, at: u64, build: f64, expected: &str| {
+        let head =
+            format!(r#"{{"version":1,"at":{at},"name":"{name}","compression":"zstd -Xcompression-level 19""#);
+        format!(
+            r#"{head},"image-bytes":1181116006,"image-seconds":200.0,"stages":{{"build":{build}}},"expected":{expected}}}"#
+        )
+    };
+    let expected = r#"{"seconds":{"low":180.0,"likely":240.0,"high":360.0},"bytes":{"low":1.0,"likely":1181116006,"high":2e9},"image-seconds":{"low":1.0,"likely":190.0,"high":300.0}}"#;
+    let lines = [
+        record("box", 1_767_225_600, 400.0, "null"),
+        record("box", 1_767_312_000, 250.0, expected),
+        "{\"version\":1,\"name\":\"half".to_owned(),
+        record("de\\u001b[2Jsk", 1_767_312_060, 30.0, "null"),
+    ];
+    fs::create_dir_all(ann.home().join("data/history")).unwrap();
+    fs::write(ann.home().join("data/history/builds.jsonl"), lines.join("\n")).unwrap();
+
+    let output = ann.runs(&["history"]);
+    assert!(text(&output.stderr).contains("1 line of"), "{}", text(&output.stderr));
+    let said = text(&output.stdout);
+    assert!(
+        said.contains("2026-01-02 00:00") && said.contains("zstd 19") && said.contains("1.1 GiB"),
+        "{said}"
+    );
+    assert!(said.contains("4 min 10 s") && said.contains("4 min (3 min to 6 min)"), "{said}");
+    assert!(said.contains("-4 %") && said.contains("off by 4.0 % in the median"), "{said}");
+    assert!(said.chars().all(|c| c == '\n' || !c.is_control()), "{said:?}");
+    assert!(said.lines().any(|line| line.contains("desk")), "{said}");
+    let one = ann.says(&["history", "box", "--limit", "1"]);
+    assert!(one.contains("1 older") && !one.contains("desk"), "{one}");
+    let json: serde_json::Value = serde_json::from_str(&ann.says(&["history", "box", "--json"])).unwrap();
+    assert_eq!((json["builds"].as_array().unwrap().len(), json["accuracy"]["builds"].as_u64()), (2, Some(1)));
+
+    // Nobody can be asked here.
+    assert!(ann.fails(1, &["history", "--forget", "box"]).contains("--yes"));
+    assert!(ann.fails(2, &["history", "--forget"]).contains("all"));
+    assert!(
+        ann.fails(2, &["history", "--forget", "all", "--before", "soon", "--yes"]).contains("2026-01-31")
+    );
+    let before = ["history", "--forget", "box", "--before", "2026-01-02", "--yes"];
+    assert_eq!(ann.says(&before), "Forgotten: 1 build.\n");
+    assert_eq!(ann.says(&before), "There is nothing to forget.\n");
+    assert_eq!(ann.says(&["history", "box", "--forget", "--yes"]), "Forgotten: 1 build.\n");
+    assert!(ann.says(&["history"]).contains("desk"));
+    assert_eq!(ann.says(&["history", "--forget", "all", "--yes"]), "Forgotten: 1 build.\n");
+    assert!(ann.says(&["history"]).contains("No build is known yet"));
+    assert!(!ann.home().join("data/history/builds.damaged").exists());
+}

@@ -329,19 +329,26 @@ mod tests {
         }
 
         #[test]
-        fn doing_more_leaves_no_more(rest in any_rest(), at in 0..30_usize) {
-            // Only where the figures are such as a file can hold.
-            let sound = |task: &Task| {
-                let Range { low, likely, high } = task.expected;
-                low >= 0.0 && low <= likely && likely <= high && high < 1e4
+        fn doing_more_leaves_no_more(
+            jobs in prop::collection::vec((0.0..1e4_f64, prop::collection::vec(0..30_usize, 0..4)), 1..30),
+            slots in 1..8_u32,
+            at in any::<prop::sample::Index>(),
+        ) {
+            // Each needs some that come before it, as it is with derivations.
+            let sound = |(place, (seconds, needs)): (usize, (f64, Vec<usize>))| {
+                job(seconds, &needs.into_iter().filter(|need| *need < place).collect::<Vec<_>>())
             };
-            prop_assume!(rest.jobs.iter().all(|job| sound(&job.task)));
-            let mut rest = Rest { between: Range::ZERO, image: None, downloads: None, before: vec![], after: vec![], ..rest };
+            let jobs: Vec<Job> = jobs.into_iter().enumerate().map(sound).collect();
+            let mut rest = Rest { jobs, slots, between: Range::exactly(0.1), ..Rest::default() };
             let before = remaining(&rest).likely;
-            if let Some(job) = rest.jobs.get_mut(at) {
-                job.task.doing = Doing::Done;
-            }
-            prop_assert!(remaining(&rest).likely <= before * (1.0 + 1e-9) + 1e-9);
+            let at = at.index(rest.jobs.len());
+            rest.jobs[at].task.doing = Doing::Running(1.0);
+            let meanwhile = remaining(&rest).likely;
+            prop_assert!(meanwhile <= before + 1e-6);
+            rest.jobs[at].task.doing = Doing::Done;
+            prop_assert!(remaining(&rest).likely <= meanwhile + 1e-6);
+            rest.jobs.iter_mut().for_each(|job| job.task.doing = Doing::Done);
+            prop_assert_eq!(remaining(&rest), Range::ZERO);
         }
     }
 }

@@ -4,4 +4,5 @@ mod calls;
 mod engine;
 mod log;
 mod preflight;
+mod recorded;
 mod support;

@@ -261,7 +261,7 @@ mod tests {
         let gib = f64::from(1 << 30);
         let expected = Expected {
             seconds: Range::new(180.0, 240.0, 360.0),
-            bytes: Range::new(gib, 1.1 * gib, 1.3 * gib),
+            bytes: Range::new(gib, 1.125 * gib, 1.3125 * gib),
             image_seconds: Range::ZERO,
             ..Default::default()
         };

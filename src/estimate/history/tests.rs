@@ -214,7 +214,7 @@ fn the_whole_is_the_sum_of_what_will_be_done() {
 fn accuracy_is_the_median_of_what_was_told() {
     let with = |expected: Option<f64>| Record {
         expected: expected.map(|seconds| Expected {
-            seconds: Range::new(seconds * 0.9, seconds, seconds * 1.1),
+            seconds: Range::new(seconds * 0.85, seconds, seconds * 1.15),
             bytes: Range::exactly(440.0),
             image_seconds: Range::exactly(60.0),
             ..Expected::default()
