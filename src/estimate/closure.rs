@@ -84,7 +84,8 @@ impl<'a> Contents<'a> {
     }
 
     fn changed(mut self, profile: &Profile, known: &Known) -> Self {
-        let Some(last) = self.learned.last() else { return self };
+        // A record without them was not written by a build that knew them.
+        let Some(last) = self.learned.last().filter(|last| last.bare_bytes > 0.0) else { return self };
         let now = names(profile);
         let then: BTreeSet<&str> = last.packages.iter().map(String::as_str).collect();
         let of = |names: BTreeSet<&str>| Packages::of(&names, known).added;

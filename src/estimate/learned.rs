@@ -136,7 +136,8 @@ impl super::Estimate {
             seconds: self.seconds,
             bytes: self.image_bytes,
             closure_bytes: self.closure_bytes,
-            image_seconds: self.uncorrected,
+            image_seconds: self.image_seconds,
+            uncorrected: self.uncorrected,
             measured: self.sampled,
         }
     }

@@ -51,7 +51,8 @@ pub struct Estimate {
     pub parts: Vec<Part>,
     /// Who says how large the image gets.
     pub size_from: Basis,
-    /// Seconds of the image's own derivation before earlier builds corrected them.
+    /// Seconds of the image's own derivation, and before earlier builds corrected them.
+    pub(crate) image_seconds: Range,
     pub(crate) uncorrected: Range,
     /// A sample told those; else the table did.
     pub(crate) sampled: bool,
@@ -92,6 +93,7 @@ pub fn estimate(profile: &Profile, machine: Machine, known: &Known) -> Estimate 
         seconds: Range::sum(parts.iter().map(|part| part.seconds)),
         closure_bytes: contents.closure().0,
         size_from,
+        image_seconds: compress.seconds,
         uncorrected: compress.uncorrected,
         sampled: compress.sampled,
         basis: basis(profile, machine, &packages, learned, &parts, size_from),

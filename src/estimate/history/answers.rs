@@ -107,7 +107,7 @@ impl History {
             // How much was to be compressed is another question than how fast it goes.
             let grown = record.closure_bytes.map_or(1.0, as_float) / expected.closure_bytes.likely;
             let grown = if record.closure_bytes.is_some() && grown.is_finite() { grown } else { 1.0 };
-            let seconds = expected.image_seconds.likely * grown;
+            let seconds = expected.uncorrected.likely * grown;
             Some(record.image_seconds? / seconds).filter(|_| seconds > 0.0)
         });
         spread::range(factors, 0.0)

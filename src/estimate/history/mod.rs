@@ -88,10 +88,12 @@ pub struct Expected {
     pub seconds: Range,
     pub bytes: Range,
     pub closure_bytes: Range,
-    /// Of the image's own derivation, before earlier builds corrected it: or the correction of one
-    /// build would count again in the next.
+    /// Of the image's own derivation.
     pub image_seconds: Range,
-    /// A sample told it; else the table did.
+    /// The same before earlier builds corrected it: or the correction of one build would count again in
+    /// the next.
+    pub uncorrected: Range,
+    /// A sample told that; else the table did.
     pub measured: bool,
 }
 

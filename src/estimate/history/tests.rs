@@ -135,7 +135,7 @@ fn the_factor_is_what_came_over_what_was_expected() {
         expected: Some(Expected {
             seconds: Range::exactly(100.0),
             bytes: Range::exactly(400.0),
-            image_seconds: Range::exactly(expected),
+            uncorrected: Range::exactly(expected),
             ..Expected::default()
         }),
         ..built("box", "zstd", image, 1.0)
