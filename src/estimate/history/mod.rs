@@ -80,6 +80,7 @@ pub struct Squash {
 
 /// An estimate as it was said.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
 pub struct Expected {
     pub seconds: Range,
     pub bytes: Range,
@@ -106,4 +107,5 @@ pub struct History {
 }
 
 #[cfg(test)]
+#[expect(clippy::float_cmp, reason = "figures that are rounded first, or made by hand")]
 mod tests;
