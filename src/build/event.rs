@@ -200,7 +200,7 @@ pub struct Report {
     pub sha256: String,
     /// What it was expected to take, where somebody had estimated it.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub expected: Option<Expected>,
+    pub expected: Option<Box<Expected>>,
     /// The facts of this build, `build.json`.
     pub facts: PathBuf,
     /// Every byte that Nix printed.

@@ -52,7 +52,7 @@ impl Gathered {
             BuildEvent::Evaluated { derivation } => self.image = Some(derivation.clone()),
             // What is built last is what was asked for.
             BuildEvent::PlanKnown { builds, .. } if self.image.is_none() => {
-                self.image = builds.last().cloned()
+                self.image = builds.last().cloned();
             }
             BuildEvent::DerivationEnded { derivation, elapsed, outcome: Outcome::Ended } => {
                 self.ended(derivation, elapsed.as_secs_f64());

@@ -34,7 +34,8 @@ Exit codes:
 
 Variables:
   SNOWPRESS_CONFIG_DIR  where profiles are kept (~/.config/snowpress)
-  SNOWPRESS_DATA_DIR    where Nix text and the rehearsal channel are kept (~/.local/share/snowpress)
+  SNOWPRESS_DATA_DIR    where Nix text, the rehearsal channel and what
+                        builds took are kept (~/.local/share/snowpress)
   SNOWPRESS_CACHE_DIR   where lists of packages are kept (~/.cache/snowpress)
   SNOWPRESS_PACKAGES_URL  where they are fetched from, instead of the channel
   SNOWPRESS_THEME, SNOWPRESS_ASCII, SNOWPRESS_MOTION, SNOWPRESS_MOUSE,

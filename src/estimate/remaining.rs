@@ -79,6 +79,11 @@ pub struct Rest {
 const LATE: f64 = 0.15;
 const OVERDUE: f64 = 0.03;
 
+/// How far the time that the image should take is off at least, and the pace of its work: other programs
+/// come and go.
+const DOUBT_TIME: f64 = 0.1;
+const DOUBT_WORK: f64 = 0.12;
+
 impl Task {
     /// Seconds that are left of it.
     #[must_use]
@@ -193,12 +198,22 @@ impl Squashing {
 }
 
 impl Image {
+    /// By the time that it should take and by the work that is done, each as far as it can be trusted:
+    /// where they are far apart, something is other than it was, and the work knows it.
     fn left(&self) -> Range {
         let by_time = self.task.left();
-        match (self.task.doing, self.squashing.and_then(|it| it.left())) {
-            (Doing::Running(_), Some(squash)) => Range::sum([squash, self.after]),
-            _ => by_time,
-        }
+        let (Doing::Running(since), Some(squash)) =
+            (self.task.doing, self.squashing.and_then(|it| it.left()))
+        else {
+            return by_time;
+        };
+        let by_work = Range::sum([squash, self.after]);
+        let apart = ((since + by_work.likely) / (since + by_time.likely)).ln().abs();
+        let Range { low, likely, high } = self.task.expected;
+        let spread = sane((high - low) / (4.0 * likely)).max(DOUBT_TIME);
+        let (time, work) = (spread.hypot(sane(apart) / 2.0).powi(-2), DOUBT_WORK.powi(-2));
+        let share = sane(time / (time + work)).min(1.0);
+        by_time.scaled(share).plus(by_work.scaled(1.0 - share))
     }
 }
 
@@ -274,10 +289,11 @@ mod tests {
             squashing: Some(Squashing { since, cpu, expected_cpu: Range::exactly(120.0), rate }),
             after: Range::exactly(2.0),
         };
-        // Two processors, then one and a half of late, then half of one.
-        assert!((image(60.0, 30.0, None).left().likely - 32.0).abs() < 1e-9);
-        assert!((image(60.0, 40.0, Some(1.5)).left().likely - 42.0).abs() < 1e-9);
-        assert!((image(60.0, 120.0, None).left().likely - 122.0).abs() < 1e-9);
+        let left = |cpu, since, rate| image(cpu, since, rate).left().likely;
+        // Two processors as expected, then one and a half of late, then half of one.
+        assert!((30.0..=32.0).contains(&left(60.0, 30.0, None)));
+        assert!((30.0..42.0).contains(&left(60.0, 40.0, Some(1.5))), "{}", left(60.0, 40.0, Some(1.5)));
+        assert!((100.0..122.0).contains(&left(60.0, 120.0, None)), "{}", left(60.0, 120.0, None));
         assert!((image(60.0, 30.0, None).squashing.unwrap().part() - 0.5).abs() < 1e-9);
     }
 

@@ -218,7 +218,7 @@ impl Press<'_> {
         let log = output.join(format!("{stem}.log"));
         std::fs::rename(self.log.path(), &log).map_err(|error| failed(&log, &error))?;
         let store_path = out.to_string_lossy().into_owned();
-        let (expected, elapsed) = (self.request.expected, self.began.elapsed());
+        let (expected, elapsed) = (self.request.expected.map(Box::new), self.began.elapsed());
         Ok(Report { image, image_bytes, sha256, expected, facts, log, store_path, elapsed })
     }
 

@@ -71,7 +71,7 @@ fn events() -> Vec<BuildEvent> {
     let [started, ended] = built(IMAGE, 60);
     events.push(started);
     events.push(BuildEvent::Bytes { what: ByteWork::Compress, done: 900, total: 1000 });
-    events.push(BuildEvent::Squashing { cpu: Duration::from_secs(60), written: Some(200) });
+    events.push(BuildEvent::Squashing { cpu: Duration::from_mins(1), written: Some(200) });
     events.push(BuildEvent::Quiet);
     events.push(ended);
     events.push(build_ended);
@@ -84,7 +84,7 @@ fn report(request: &Request) -> Report {
         image: request.output.join("box.iso"),
         image_bytes: 400,
         sha256: "00".into(),
-        expected: request.expected,
+        expected: request.expected.map(Box::new),
         facts: request.output.join("box.build.json"),
         log: request.output.join("box.log"),
         store_path: "/nix/store/x-box.iso".into(),

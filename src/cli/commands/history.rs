@@ -56,20 +56,13 @@ pub fn run(arguments: &Arguments, context: &mut Context) -> Result<()> {
     }
     let kept = store.read()?;
     if kept.damaged > 0 {
-        let (count, path) = (lines(kept.damaged), store.path());
-        let (path, aside) = (path.display(), store.damaged());
-        writeln!(
-            context.terminal.err,
-            "{count} of {path} cannot be read and does not count; it is kept in {} from the next build on.",
-            aside.display()
-        )?;
+        let (path, aside) = (store.path(), store.damaged());
+        let said = uncounted(kept.damaged, "cannot be read");
+        let (path, aside) = (path.display(), aside.display());
+        writeln!(context.terminal.err, "{said}, of {path}; the next build moves such lines to {aside}.")?;
     }
     if kept.newer > 0 {
-        writeln!(
-            context.terminal.err,
-            "{} written by a newer Snowpress and does not count.",
-            lines(kept.newer)
-        )?;
+        writeln!(context.terminal.err, "{}.", uncounted(kept.newer, "a newer Snowpress wrote"))?;
     }
     let of = |record: &&Record| arguments.profile.as_ref().is_none_or(|name| record.name == *name);
     let records: Vec<&Record> = kept.history.records.iter().filter(of).collect();
@@ -94,8 +87,10 @@ pub fn run(arguments: &Arguments, context: &mut Context) -> Result<()> {
     Ok(())
 }
 
-fn lines(count: usize) -> String {
-    if count == 1 { "1 line".to_owned() } else { format!("{count} lines, each,") }
+/// `Not counted: 2 lines of … cannot be read`
+fn uncounted(lines: usize, why: &str) -> String {
+    let lines = if lines == 1 { "1 line that".to_owned() } else { format!("{lines} lines that") };
+    format!("Not counted: {lines} {why}")
 }
 
 fn print(records: &[&Record], accuracy: Option<Accuracy>, context: &mut Context) -> Result<()> {

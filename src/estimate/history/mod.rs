@@ -116,4 +116,5 @@ pub struct History {
 }
 
 #[cfg(test)]
+#[expect(clippy::float_cmp, reason = "figures that are rounded first, or made by hand")]
 mod tests;

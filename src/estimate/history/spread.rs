@@ -19,7 +19,7 @@ pub(super) fn median(figures: &mut [f64]) -> Option<f64> {
     figures.sort_by(f64::total_cmp);
     let middle = figures.len() / 2;
     let upper = *figures.get(middle)?;
-    Some(if figures.len() % 2 == 0 { f64::midpoint(figures[middle - 1], upper) } else { upper })
+    Some(if figures.len().is_multiple_of(2) { f64::midpoint(figures[middle - 1], upper) } else { upper })
 }
 
 /// The range for the next figure, from earlier ones of which only the newest count: they come oldest

@@ -138,10 +138,10 @@ impl Store {
             gone = before - lines.len();
         })?;
         if *what == Forget::All {
-            self.remove(&self.damaged())?;
+            remove(&self.damaged())?;
         }
         for paths in self.lists(what)? {
-            self.remove(&paths)?;
+            remove(&paths)?;
         }
         Ok(gone)
     }
@@ -214,12 +214,12 @@ impl Store {
         };
         Ok(entries.flatten().map(|entry| entry.path()).filter(takes).collect())
     }
+}
 
-    fn remove(&self, path: &Path) -> Result<(), HistoryError> {
-        match fs::remove_file(path) {
-            Err(error) if error.kind() != io::ErrorKind::NotFound => Err(failed(path)(error)),
-            _ => Ok(()),
-        }
+fn remove(path: &Path) -> Result<(), HistoryError> {
+    match fs::remove_file(path) {
+        Err(error) if error.kind() != io::ErrorKind::NotFound => Err(failed(path)(error)),
+        _ => Ok(()),
     }
 }
 

@@ -150,3 +150,16 @@ fn a_click_selects_and_a_second_one_opens_the_log() {
     assert!(screen.contains("Log of linux-6.1 (1 lines"), "{screen}");
     assert!(!screen.contains("checking for function"));
 }
+
+#[test]
+fn what_the_engine_says_to_be_left_counts_while_it_is_fresh() {
+    let began = Instant::now();
+    let mut run = Run::new("box", Expected::default(), std::env::temp_dir(), began);
+    run.event(&BuildEvent::Remaining { low: 60.0, likely: 90.0, high: 120.0 }, began);
+    let left = |run: &Run, second| run.left(began + Duration::from_secs(second));
+    assert_eq!(left(&run, 10), Some(Duration::from_secs(80)));
+    // The engine has said nothing for long, and nothing else is known.
+    assert_eq!(left(&run, 60), None);
+    run.event(&BuildEvent::Remaining { low: f64::NAN, likely: -1.0, high: f64::INFINITY }, began);
+    assert_eq!(left(&run, 0), Some(Duration::ZERO));
+}
