@@ -4,7 +4,8 @@ use std::collections::HashSet;
 use std::sync::Arc;
 
 use super::{Hit, Shelf};
-use crate::catalog::judge::judge;
+use crate::catalog::judge::judge_knowing;
+use crate::catalog::unknown::Unknown;
 use crate::catalog::{Found, Index, Listing, Query, search};
 use crate::profile::{Fault, Profile};
 
@@ -81,12 +82,12 @@ pub fn lookup(asked: &Lookup, stop: &dyn Fn() -> bool) -> Option<Results> {
 
 /// What the list says against packages of the profile, by their names: their places change.
 #[must_use]
-pub fn judged(profile: &Profile, listing: &Listing) -> Vec<(String, Fault)> {
+pub fn judged(profile: &Profile, listing: &Listing, unknown: &[Unknown]) -> Vec<(String, Fault)> {
     let place = |fault: &Fault| {
         let at = fault.field.strip_prefix("packages.install[")?.strip_suffix(']')?;
         profile.packages.install.get(at.parse::<usize>().ok()?).cloned()
     };
-    let faults = judge(profile, listing).into_iter();
+    let faults = judge_knowing(profile, listing, unknown).into_iter();
     faults.filter_map(|fault| Some((place(&fault)?, fault))).collect()
 }
 

@@ -2,7 +2,7 @@
 
 use crate::build::text::{bytes, printable};
 use crate::catalog::size::Sizes;
-use crate::catalog::{Entry, Listing, Origin};
+use crate::catalog::{Entry, Flag, Listing, Origin};
 use crate::estimate::typical_package;
 
 /// A number as a person reads it, `129,815`.
@@ -23,11 +23,13 @@ pub fn number(number: usize) -> String {
 #[must_use]
 pub fn origin(listing: &Listing) -> String {
     let count = number(listing.index.len());
-    match &listing.origin {
+    let kept = if listing.problem.is_some() { "; the kept list is damaged" } else { "" };
+    let from = match &listing.origin {
         Origin::Channel { url } => format!("{} as published, {count} packages", channel(url)),
         Origin::Nix { nixpkgs } => format!("{} as Nix evaluates it, {count} packages", printable(nixpkgs)),
         Origin::BuiltIn => format!("built-in list, {count} packages"),
-    }
+    };
+    format!("{from}{kept}")
 }
 
 /// The channel's name in an address, `nixos-26.05`; else the file's.
@@ -42,30 +44,17 @@ fn channel(url: &str) -> String {
 /// The flags of a package in words, the one that weighs most first.
 #[must_use]
 pub fn flags(entry: &Entry) -> Vec<&'static str> {
-    let flags = entry.flags;
-    let all = [
-        (flags.broken, "broken"),
-        (flags.unsupported, "other systems"),
-        (flags.insecure, "insecure"),
-        (flags.unfree, "unfree"),
-    ];
-    let named: Vec<&str> = all.into_iter().filter(|(on, _)| *on).map(|(_, word)| word).collect();
-    if named.is_empty() && flags.unavailable { vec!["unavailable"] } else { named }
+    entry.flags.words()
 }
 
 /// What a flag means for the build; `allowed` when the profile takes unfree packages.
 #[must_use]
 pub fn meaning(flag: &str, allowed: bool) -> &'static str {
-    match flag {
-        "broken" => "nixpkgs marks it as broken, and Nix refuses to evaluate an image that has it",
-        "other systems" => "it is not made for the system of this image, and Nix refuses to evaluate it",
-        "insecure" => {
-            "it has known holes, and Nix refuses it until nixpkgs.config.permittedInsecurePackages \
-             names it, in a module of your own"
+    match Flag::of_word(flag).unwrap_or(Flag::Unavailable) {
+        Flag::Unfree if !allowed => {
+            "its licence is not free; choosing it asks whether the profile is to allow such packages"
         }
-        "unfree" if allowed => "its licence is not free, and the profile allows such packages",
-        "unfree" => "its licence is not free; choosing it asks whether the profile is to allow such packages",
-        _ => "nixpkgs says that it cannot be had for this system, and does not say why",
+        flag => flag.meaning(allowed),
     }
 }
 
@@ -124,7 +113,9 @@ mod tests {
     #[test]
     fn a_list_says_where_it_is_from() {
         let mut listing = Listing::built_in();
-        assert!(origin(&listing).starts_with("built-in list, "));
+        assert!(origin(&listing).starts_with("built-in list, ") && !origin(&listing).contains("damaged"));
+        let damaged = Listing { problem: Some("its checksum is wrong".to_owned()), ..listing.clone() };
+        assert!(origin(&damaged).ends_with("packages; the kept list is damaged"), "{}", origin(&damaged));
         let url = "https://channels.nixos.org/nixos-26.05/packages.json.br".to_owned();
         listing.origin = Origin::Channel { url };
         assert!(origin(&listing).starts_with("nixos-26.05 as published, "), "{}", origin(&listing));

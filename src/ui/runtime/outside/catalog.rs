@@ -74,7 +74,8 @@ impl Clerk {
         });
         let _ = works("names", &self.unknowns, &self.answer, |asked, _, answer| {
             if let Effect::LookForUnknown { number, listing, profile } = asked {
-                let (unknown, judged) = (unknown(&profile, &listing.0), judged(&profile, &listing.0));
+                let unknown = unknown(&profile, &listing.0);
+                let judged = judged(&profile, &listing.0, &unknown);
                 answer.send(Msg::Unknown { number, unknown, judged });
             }
         });

@@ -136,6 +136,19 @@ fn the_space_is_gone_through_by_mouse() {
 }
 
 #[test]
+fn a_proof_that_takes_long_is_stopped() {
+    let mut ann = desk();
+    ann.types("t");
+    assert!(ann.asks().iter().any(|effect| matches!(effect, Effect::Prove { .. })));
+    ann.types("x");
+    assert_eq!(ann.asks(), [Effect::StopIntegrity]);
+    let number = ann.model.desk.number;
+    ann.tell(Msg::Proved { number, items: Err("stopped".to_owned()) });
+    ann.types("x");
+    assert!(ann.asks().is_empty() && ann.text().contains("Nothing runs"), "{}", ann.text());
+}
+
+#[test]
 fn a_proof_by_hand_is_of_the_profile_on_the_screen() {
     let mut ann = Sitting::with("static-server", 120, 40);
     proved_image(&mut ann);

@@ -49,7 +49,7 @@ pub fn pressed(model: &mut Model) -> Vec<Effect> {
 
 fn open(model: &mut Model, path: &Path, against: Option<Box<Against>>) -> Vec<Effect> {
     let mut effects = Vec::new();
-    if matches!(model.desk.integrity, Checking::Running { .. }) {
+    if matches!(model.desk.integrity, Checking::Running { .. }) || model.desk.proof == Asked::Running {
         effects.push(Effect::StopIntegrity);
     }
     turn(model, Page::Overview);
@@ -80,6 +80,9 @@ pub fn order(model: &mut Model, order: Order) -> Vec<Effect> {
         Order::StopIntegrity => {
             if let Checking::Running { stopping, .. } = &mut model.desk.integrity {
                 *stopping = true;
+                return vec![Effect::StopIntegrity];
+            }
+            if model.desk.proof == Asked::Running {
                 return vec![Effect::StopIntegrity];
             }
         }
@@ -256,7 +259,7 @@ pub fn action(model: &mut Model, action: Action) -> Option<Vec<Effect>> {
 /// Stops what this page is about, else whatever runs.
 fn cancel(model: &mut Model) -> Vec<Effect> {
     let desk = &model.desk;
-    let hashing = matches!(desk.integrity, Checking::Running { .. });
+    let hashing = matches!(desk.integrity, Checking::Running { .. }) || desk.proof == Asked::Running;
     let order = match desk.page {
         Page::Boot if desk.is_booting() => Order::StopBoot,
         Page::Write if desk.is_writing() => Order::AskStopWrite,
