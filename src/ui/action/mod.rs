@@ -89,9 +89,11 @@ pub enum Action {
     Bundles,
     Import,
     ShowChosen,
+    AllPackages,
     Refresh,
     Program,
     Replace,
+    Why,
 }
 
 /// One row of the table: the action, its name in the file of keys, a short word for the footer,
