@@ -54,8 +54,7 @@ pub fn together(chosen: &[String], sizes: &Sizes, sizing: Sizing) -> String {
         (Some(sum), _) => format!("{} and {unknown} of unknown size", bytes(sum)),
         (None, _) if chosen.is_empty() => String::new(),
         (None, Sizing::Off) => "sizes not asked for".to_owned(),
-        // Asked again after it failed once, it would only flicker.
-        (None, Sizing::Asking) if sizes.problems.is_empty() => "asking for sizes".to_owned(),
+        (None, Sizing::Asking) => "asking for sizes".to_owned(),
         (None, _) => "sizes unknown".to_owned(),
     }
 }

@@ -80,7 +80,9 @@ impl ListLayer {
             let mut score = |text: &str| pattern.score(Utf32Str::new(text, &mut letters), &mut matcher);
             // The name counts before what is said of it, but scattered letters not before the word.
             let (by_name, by_detail) = (score(&item.label).map(|score| score * 2), score(&item.detail));
-            let word = item.detail.to_lowercase().contains(&self.filter.trim().to_lowercase());
+            // Keys stand before it in brackets.
+            let said = item.detail.rsplit("] ").next().unwrap_or_default();
+            let word = said.to_lowercase().starts_with(&self.filter.trim().to_lowercase());
             let by_detail = by_detail.map(|score| if word { score * 2 } else { score });
             if let Some(score) = by_name.max(by_detail) {
                 scored.push((score, at));

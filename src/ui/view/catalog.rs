@@ -27,7 +27,7 @@ pub fn offer_hints(offer: &OfferLayer) -> Vec<(Action, &'static str)> {
         hints.extend([(Action::Left, "the name itself"), (Action::Right, "one near to it")]);
     }
     if offer.items.len() > 1 {
-        hints.extend([(Action::Up, "up"), (Action::Down, "down")]);
+        hints.extend([(Action::Up, "before"), (Action::Down, "next")]);
     }
     hints.push((Action::Back, "add nothing"));
     hints

@@ -4,7 +4,7 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::widgets::Widget;
 
-use super::super::{Pane, Shelf, failure, key, number, origin};
+use super::super::{Pane, Shelf, bracket, failure, key, number, origin};
 use crate::build::text::{bytes, printable};
 use crate::catalog::listing::age;
 use crate::catalog::source::Progress;
@@ -101,8 +101,11 @@ fn from(model: &Model, area: Rect, buf: &mut Buffer, ink: &Ink, hits: &mut Hits)
         // What is at hand is said beside what happens to it, where there is room for both.
         (Role::Accent, format!("{}; {text}", source(model)), text)
     } else {
-        let key = key(model, Action::Refresh).map(|key| format!(" [{key}]")).unwrap_or_default();
-        (Role::Dim, format!("{}{key}", source(model)), source(model))
+        let fetches = key(model, Action::Refresh).map(|key| format!(" [{key}]"));
+        let why = model.catalog.problem.as_ref().map(|_| bracket(model, Action::Why, "why"));
+        let why = why.filter(|why| !why.is_empty()).map(|why| format!(" {why}"));
+        let whole: String = [Some(source(model)), fetches, why].into_iter().flatten().collect();
+        (Role::Dim, whole, source(model))
     };
     let text = if width(&whole) <= room { whole } else { short };
     put(buf, area, 2, 0, &cut(&text, room, ink.symbols.ellipsis), ink.style(role));

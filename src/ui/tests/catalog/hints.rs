@@ -144,7 +144,7 @@ fn the_import_tells_of_the_arrows() {
     ann.tell(Msg::Paste("neovmi\nhtop\n".to_owned()));
     answered(&mut ann);
     assert!(
-        ann.text().contains("left the name itself  right one near to it  up up  down down"),
+        ann.text().contains("left the name itself  right one near to it  up before  down next"),
         "{}",
         ann.text()
     );

@@ -55,8 +55,11 @@ fn while_sizes_are_asked_nothing_is_called_unknown() {
     sized(&mut ann, Some("not asked yet: htop"), false, false);
     assert!(ann.text().contains("asking; typically"), "{}", ann.text());
     assert!(!ann.text().contains("not asked yet") && !ann.text().contains("unknown"), "{}", ann.text());
+    // Nor when it failed before.
+    sized(&mut ann, Some(RAW), true, false);
     ann.types(" ");
     assert!(ann.text().contains("1 chosen, asking for sizes"), "{}", ann.text());
+    assert!(!ann.text().contains("unknown"), "{}", ann.text());
 }
 
 #[test]

@@ -101,6 +101,11 @@ fn sized(model: &mut Model, sizes: Sizes, last: bool, off: bool) {
     } else if last && catalog.asked.sizes.as_ref().is_some_and(|asked| asked.3) {
         catalog.sizing = Sizing::Done;
         catalog.sizes.problems = sizes.problems;
+        // Where the rest says why, this says no more than that.
+        let rest = |problem: &String| !problem.starts_with("not asked yet: ");
+        if catalog.sizes.problems.iter().any(rest) {
+            catalog.sizes.problems.retain(rest);
+        }
     }
 }
 

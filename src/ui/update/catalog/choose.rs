@@ -110,8 +110,8 @@ fn offer_program(model: &Model, name: &str) -> String {
         return String::new();
     }
     let key = key(model, Action::Program);
-    let key = key.map(|key| format!(" `{key}` switches that on.")).unwrap_or_default();
-    format!(" NixOS has programs.{}, too: {}.{key}", program.name, program.about)
+    let key = key.map(|key| format!(" (`{key}` switches that on)")).unwrap_or_default();
+    format!(" NixOS has programs.{}, too{key}: {}.", program.name, program.about)
 }
 
 fn change(model: &mut Model, edit: impl FnOnce(&mut Vec<String>)) {
