@@ -51,7 +51,8 @@ fn what_is_typed_fast_is_found_and_chosen_at_every_size() {
         pty.keys(ESCAPE);
         pty.wait_for("[ ] tmux");
         pty.keys(ESCAPE);
-        pty.wait_for("2 packages");
+        // The page itself tells of the hundreds in its list.
+        pty.wait_for("2 packages, sizes");
         pty.keys(CTRL_S);
         pty.wait_for("Saved ");
         let saved = fs::read_to_string(ann.home().join("box.toml")).unwrap();
