@@ -70,7 +70,15 @@ pub fn lookup(asked: &Lookup, stop: &dyn Fn() -> bool) -> Option<Results> {
             let total = shelf.len();
             (shelf, total)
         }
-        Some(shelf) => narrowed(&shelf, &asked.text, &search(&index, &query, index.len(), stop)?),
+        Some(shelf) => {
+            let mut hits = narrowed(&shelf, &asked.text, &search(&index, &query, index.len(), stop)?);
+            if asked.shelf == Shelf::Chosen {
+                // What is chosen stands everywhere in the order in which it was.
+                hits.sort_by_key(|hit| shelf.iter().position(|other| other == hit));
+            }
+            let total = hits.len();
+            (hits, total)
+        }
         None if query.is_empty() => everything(&index, asked.most, stop)?,
         None => {
             let Found { best, total } = search(&index, &query, asked.most, stop)?;
@@ -101,7 +109,7 @@ fn category(index: &Index, name: &str) -> Vec<Hit> {
 }
 
 /// What of a shelf was found, in the order of the search; unknown names are met by a part of them.
-fn narrowed(shelf: &[Hit], text: &str, found: &Found) -> (Vec<Hit>, usize) {
+fn narrowed(shelf: &[Hit], text: &str, found: &Found) -> Vec<Hit> {
     let on: HashSet<u32> = shelf
         .iter()
         .filter_map(|hit| match hit {
@@ -111,9 +119,7 @@ fn narrowed(shelf: &[Hit], text: &str, found: &Found) -> (Vec<Hit>, usize) {
         .collect();
     let known = found.best.iter().filter(|number| on.contains(number)).map(|number| Hit::Package(*number));
     let named = shelf.iter().filter(|hit| matches!(hit, Hit::Name(name) if name.contains(text.trim())));
-    let hits: Vec<Hit> = known.chain(named.cloned()).collect();
-    let total = hits.len();
-    (hits, total)
+    known.chain(named.cloned()).collect()
 }
 
 /// With nothing typed, what people really put on images comes first.
@@ -131,12 +137,16 @@ mod tests {
     use super::*;
 
     fn asks(text: &str, shelf: Shelf) -> Vec<String> {
+        asks_of(["jq", "no-such", "git"].map(str::to_owned).to_vec(), text, shelf)
+    }
+
+    fn asks_of(chosen: Vec<String>, text: &str, shelf: Shelf) -> Vec<String> {
         let asked = Lookup {
             number: 1,
             listing: Given(Listing::built_in()),
             text: text.to_owned(),
             shelf,
-            chosen: vec!["jq".to_owned(), "no-such".to_owned(), "git".to_owned()],
+            chosen,
             most: 5,
         };
         let found = lookup(&asked, &|| false).unwrap();
@@ -153,6 +163,9 @@ mod tests {
         assert_eq!(asks("", Shelf::Chosen), ["jq", "?no-such", "git"]);
         assert_eq!(asks("such", Shelf::Chosen), ["?no-such"]);
         assert_eq!(asks("git", Shelf::Chosen), ["git"]);
+        let vims = ["neovim", "vim", "jq"].map(str::to_owned).to_vec();
+        // Of everything vim itself would come first.
+        assert_eq!(asks_of(vims, "vim", Shelf::Chosen), ["neovim", "vim"]);
     }
 
     #[test]

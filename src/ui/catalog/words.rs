@@ -1,9 +1,8 @@
-//! Where a list is from, how old it is, what flags mean for a build, and sizes: in words.
+//! Where a list is from, how old it is, and what flags mean for a build: in words.
 
-use crate::build::text::{bytes, printable};
-use crate::catalog::size::Sizes;
+use crate::build::text::printable;
 use crate::catalog::{Entry, Flag, Listing, Origin};
-use crate::estimate::typical_package;
+use crate::ui::text::{cut, wrap};
 
 /// A number as a person reads it, `129,815`.
 #[must_use]
@@ -41,6 +40,34 @@ fn channel(url: &str) -> String {
     printable(if named { folder } else { file })
 }
 
+/// Why no list came, in so many lines: what happened, and in the last of them what to do, which stands
+/// behind the last semicolon. What happened is cut where there is no room; what to do comes first.
+#[must_use]
+pub fn failure(problem: &str, columns: usize, lines: usize, ellipsis: &str) -> Vec<String> {
+    let whole = wrap(problem, columns);
+    if whole.len() <= lines {
+        return whole;
+    }
+    let (what, remedy) = problem.rsplit_once("; ").unwrap_or(("the newest list was not fetched", problem));
+    let remedy = wrap(remedy, columns);
+    if lines < 2 {
+        return vec![cut(&format!("not fetched; {}", remedy.join(" ")), columns, ellipsis)];
+    }
+    let room = lines.saturating_sub(remedy.len()).max(1);
+    let mut said = shortened(wrap(what, columns), room, columns, ellipsis);
+    said.extend(shortened(remedy, lines - said.len(), columns, ellipsis));
+    said
+}
+
+/// So many lines of these; the last tells that there were more.
+fn shortened(mut lines: Vec<String>, most: usize, columns: usize, ellipsis: &str) -> Vec<String> {
+    if lines.len() > most {
+        let rest = lines.split_off(most.saturating_sub(1)).join(" ");
+        lines.push(cut(&rest, columns, ellipsis));
+    }
+    lines
+}
+
 /// The flags of a package in words, the one that weighs most first.
 #[must_use]
 pub fn flags(entry: &Entry) -> Vec<&'static str> {
@@ -58,52 +85,10 @@ pub fn meaning(flag: &str, allowed: bool) -> &'static str {
     }
 }
 
-/// What a package adds, or what is usual where that is not known.
-#[must_use]
-pub fn size(name: &str, sizes: &Sizes, asking: bool) -> String {
-    match sizes.packages.get(name) {
-        Some(size) => match size.added {
-            Some(added) => format!("adds {} ({} with all it needs)", bytes(added), bytes(size.closure)),
-            None => format!("{} with all it needs, part of which the base may have", bytes(size.closure)),
-        },
-        None if asking => format!("asking; {}", usual()),
-        None => format!("unknown, {}", usual()),
-    }
-}
-
-/// What a package takes, from the table of estimates.
-fn usual() -> String {
-    let range = typical_package().bytes;
-    match (mebibytes(range.low), mebibytes(range.high)) {
-        (low, high) if low == "0.0" => format!("typically up to {high} MiB"),
-        (low, high) => format!("typically {low} to {high} MiB"),
-    }
-}
-
-fn mebibytes(bytes: f64) -> String {
-    let count = bytes / (1024.0 * 1024.0);
-    if count < 10.0 { format!("{count:.1}") } else { format!("{count:.0}") }
-}
-
-/// What all that is chosen adds together.
-#[must_use]
-pub fn together(chosen: &[String], sizes: &Sizes) -> String {
-    let unknown = chosen.iter().filter(|name| !sizes.packages.contains_key(*name)).count();
-    match sizes.together {
-        Some(sum) if unknown == 0 => format!("{} together", bytes(sum)),
-        Some(sum) => format!("{} and {unknown} of unknown size", bytes(sum)),
-        None if chosen.is_empty() => String::new(),
-        None => "sizes unknown".to_owned(),
-    }
-}
-
 #[cfg(test)]
 mod tests {
-    use std::collections::BTreeMap;
-
     use super::*;
     use crate::catalog::Flags;
-    use crate::catalog::size::Size;
 
     #[test]
     fn numbers_are_read_at_once() {
@@ -124,19 +109,17 @@ mod tests {
     }
 
     #[test]
-    fn no_size_is_never_a_zero() {
-        let mut sizes = Sizes::default();
-        assert!(
-            size("jq", &sizes, false).starts_with("unknown, typically "),
-            "{}",
-            size("jq", &sizes, false)
-        );
-        let chosen = ["jq".to_owned(), "git".to_owned()];
-        assert_eq!(together(&chosen, &sizes), "sizes unknown");
-        sizes.packages = BTreeMap::from([("jq".to_owned(), Size { closure: 4096, added: Some(1024) })]);
-        sizes.together = Some(1024);
-        assert_eq!(size("jq", &sizes, false), "adds 1.0 KiB (4.0 KiB with all it needs)");
-        assert_eq!(together(&chosen, &sizes), "1.0 KiB and 1 of unknown size");
+    fn a_failure_keeps_its_remedy_however_little_room_there_is() {
+        let problem = "the list was not fetched: https://example.org/nixos-26.05/packages.json.br cannot be \
+                       reached (its name is not known); look at the network and try again";
+        let all = failure(problem, 200, 1, "…");
+        assert_eq!(all, [problem]);
+        for lines in 1..=4 {
+            let said = failure(problem, 44, lines, "…");
+            assert!(said.len() <= lines && said.iter().all(|line| line.chars().count() <= 44), "{said:?}");
+            assert!(said.last().unwrap().contains("look at the network"), "{said:?}");
+            assert!(said[0].contains("not fetched"), "{said:?}");
+        }
     }
 
     #[test]
