@@ -1,20 +1,6 @@
 //! One package as a channel tells of it.
 
-/// What is wrong with a package, as far as a build is concerned.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-#[expect(clippy::struct_excessive_bools, reason = "each is a fact of its own in nixpkgs")]
-pub struct Flags {
-    /// `meta.broken`: Nix refuses to evaluate it.
-    pub broken: bool,
-    /// `meta.insecure` or known vulnerabilities: refused until allowed by name.
-    pub insecure: bool,
-    /// A licence that is not free: refused until `source.allow-unfree` is on.
-    pub unfree: bool,
-    /// `meta.unsupported`: not for this system.
-    pub unsupported: bool,
-    /// `meta.available` is false, for one of the reasons above or another.
-    pub unavailable: bool,
-}
+use super::flags::Flags;
 
 /// A package in an index. Texts are empty where nothing is known; none has control characters.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]

@@ -7,15 +7,19 @@
 
 pub mod built_in;
 pub mod entry;
+mod fingerprint;
+pub mod flags;
 pub mod index;
 pub mod judge;
 pub mod listing;
+mod nix_said;
 pub mod search;
 pub mod size;
 pub mod source;
 pub mod unknown;
 
-pub use entry::{Entry, Flags, Raw};
+pub use entry::{Entry, Raw};
+pub use flags::{Flag, Flags};
 pub use index::Index;
 pub use listing::{Listing, Origin};
 pub use search::{Found, Query, search};

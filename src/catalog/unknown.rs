@@ -11,6 +11,7 @@ use super::built_in;
 use super::entry::Entry;
 use super::listing::{Listing, Origin};
 use crate::profile::Profile;
+use crate::profile::check::is_attribute;
 
 /// Names that are offered for one.
 const OFFERED: usize = 5;
@@ -34,7 +35,8 @@ pub fn unknown(profile: &Profile, listing: &Listing) -> Vec<Unknown> {
     let names = profile.packages.install.iter().enumerate();
     let missing: Vec<(usize, &str)> = names
         .map(|(at, name)| (at, name.as_str()))
-        .filter(|(_, name)| listing.index.find(name).is_none())
+        // What is no name at all is said by whoever checks the profile.
+        .filter(|(_, name)| is_attribute(name) && listing.index.resolve(name).is_none())
         .collect();
     if missing.is_empty() {
         return Vec::new();

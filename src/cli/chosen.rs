@@ -10,7 +10,7 @@ use anyhow::{Context as _, Result};
 use crate::build::process::Invocation;
 use crate::profile::starting;
 use crate::profile::store::Store;
-use crate::profile::toml::{Decoded, examine};
+use crate::profile::toml::{self, Decoded, examine};
 use crate::profile::{Fault, Profile, Severity, read as file};
 use crate::settings::Places;
 
@@ -41,6 +41,8 @@ pub struct Chosen {
 pub struct Read {
     pub profile: Profile,
     pub faults: Vec<Fault>,
+    /// Where the fields stand in the text.
+    pub lines: toml::Places,
 }
 
 impl Read {
@@ -51,10 +53,10 @@ impl Read {
 
 /// Reads and checks a profile: everything that is wrong with it, at once.
 pub fn read(text: &str) -> Read {
-    let Decoded { profile, mut faults, .. } = examine(text);
+    let Decoded { profile, mut faults, places } = examine(text);
     // Errors first: they are what has to be mended. The order is kept otherwise.
     faults.sort_by_key(|fault| std::cmp::Reverse(fault.severity));
-    Read { profile, faults }
+    Read { profile, faults, lines: places }
 }
 
 impl Chosen {

@@ -15,6 +15,7 @@
 //! | [`nixos`] | what system that store holds |
 //! | [`verify`] | whether it is what a profile asks for |
 //! | [`boot`] | a virtual machine that boots it, and checks from inside |
+//! | [`until`] | files that are there until somebody asks to stop |
 //! | [`write`] | the stick |
 
 pub mod boot;
@@ -34,6 +35,7 @@ pub mod progress;
 pub mod source;
 pub mod store;
 pub mod tree;
+pub mod until;
 pub mod verify;
 pub mod write;
 

@@ -9,6 +9,12 @@ use super::error::{NetError, shown};
 
 const CHUNK: usize = 64 << 10;
 
+/// Whether a file of this machine is meant, and no server.
+#[must_use]
+pub fn is_local(url: &str) -> bool {
+    matches!(path(url), Some(Ok(_)))
+}
+
 /// The file that is meant, or nothing where a server is.
 pub(super) fn path(url: &str) -> Option<Result<PathBuf, NetError>> {
     let wrong = || Err(NetError::Address { url: shown(url) });

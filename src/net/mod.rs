@@ -14,4 +14,5 @@ pub use agent::Patience;
 pub use client::Client;
 pub use download::{Download, Fetched, download};
 pub use error::{NetError, shown};
+pub use local::is_local;
 pub use text::text;

@@ -1,16 +1,19 @@
 //! The beginning of a download, kept beside its place until the rest has come.
 //!
-//! `NAME.part` is what came; `NAME.part.of` says of what: the address and what the server called
-//! that state of the file. Without the second the first cannot be gone on from.
+//! `NAME.part` is what came; `NAME.part.of` says of what: a hash of the address, which may hold a
+//! password or a key, and what the server called that state of the file. Without the second the first
+//! cannot be gone on from.
 
 use std::fs::{self, File, OpenOptions, TryLockError};
 use std::io::{self, Read, Seek, SeekFrom, Write};
-use std::os::unix::fs::MetadataExt;
+use std::os::unix::fs::{MetadataExt, OpenOptionsExt};
 use std::path::{Path, PathBuf};
+
+use sha2::{Digest, Sha256};
 
 use super::error::{NetError, shown};
 
-/// More than any address and name of a state.
+/// More than any hash and name of a state.
 const LONGEST: u64 = 16 << 10;
 
 /// What has come so far, held against other runs.
@@ -68,7 +71,10 @@ impl Part {
         self.file.set_len(0).and_then(|()| self.file.rewind()).map_err(self.at())?;
         self.done = 0;
         if let Some(validator) = &validator {
-            fs::write(&self.of, format!("{}\n{validator}\n", self.url)).map_err(self.at())?;
+            let mut wish = OpenOptions::new();
+            let of = wish.write(true).create_new(true).mode(0o600).open(&self.of);
+            let text = format!("{}\n{validator}\n", hash(&self.url));
+            of.and_then(|mut of| of.write_all(text.as_bytes())).map_err(self.at())?;
         }
         self.validator = validator;
         Ok(())
@@ -105,10 +111,39 @@ fn is_at(file: &File, path: &Path) -> io::Result<bool> {
     }
 }
 
+fn hash(url: &str) -> String {
+    let digit = |four: u8| char::from_digit(u32::from(four), 16).unwrap_or_default();
+    Sha256::digest(url).iter().flat_map(|byte| [digit(byte >> 4), digit(byte & 15)]).collect()
+}
+
 fn kept(of: &Path, url: &str) -> Option<String> {
     let mut text = String::new();
     File::open(of).ok()?.take(LONGEST).read_to_string(&mut text).ok()?;
-    let (its_url, validator) = text.strip_suffix('\n')?.split_once('\n')?;
+    let (its_hash, validator) = text.strip_suffix('\n')?.split_once('\n')?;
     let fits = !validator.is_empty() && validator.bytes().all(|byte| (0x20..0x7f).contains(&byte));
-    (its_url == url && fits).then(|| validator.to_owned())
+    (its_hash == hash(url) && fits).then(|| validator.to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_secret_of_an_address_lies_beside_a_download() {
+        let folder = tempfile::tempdir().unwrap();
+        let to = folder.path().join("list");
+        let url = "http://user:sesame@host/a?key=open";
+        let mut part = Part::open(&to, url).unwrap();
+        part.begin(Some("\"one\"".to_owned())).unwrap();
+        part.add(b"half").unwrap();
+        drop(part);
+        let of = beside(&to, ".part.of");
+        let text = fs::read_to_string(&of).unwrap();
+        assert!(!text.contains("sesame") && !text.contains("open") && !text.contains("host"), "{text}");
+        assert_eq!(fs::metadata(&of).unwrap().mode() & 0o777, 0o600);
+        let again = Part::open(&to, url).unwrap();
+        assert_eq!((again.validator.as_deref(), again.done), (Some("\"one\""), 4));
+        drop(again);
+        assert_eq!(Part::open(&to, "http://user:other@host/a?key=open").unwrap().validator, None);
+    }
 }

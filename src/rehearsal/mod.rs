@@ -63,6 +63,12 @@ fn at(path: &Path) -> impl FnOnce(io::Error) -> RehearsalError + '_ {
     move |source| RehearsalError::File { path: path.to_owned(), source }
 }
 
+/// Where the channel is below `data`, made or not.
+#[must_use]
+pub fn place(data: &Path) -> PathBuf {
+    data.join("rehearsal").join(tree::hash(PARTS)).join("nixpkgs")
+}
+
 /// Makes the channel below `data`, or finds the one that an earlier run made.
 ///
 /// The folder is named by a hash of what is in the program, is made beside its place and
@@ -84,8 +90,8 @@ pub fn materialise_with(
     report: &mut dyn FnMut(Step),
 ) -> Result<Channel, RehearsalError> {
     let root = data.join("rehearsal");
+    let channel = Channel { path: place(data) };
     let place = root.join(tree::hash(PARTS));
-    let channel = Channel { path: place.join("nixpkgs") };
     if channel.path.is_dir() {
         report(Step::Found);
         return Ok(channel);

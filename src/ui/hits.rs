@@ -40,6 +40,9 @@ pub enum Target {
     /// The search field of the catalogue, and the details beside its list.
     Lookup,
     Details,
+    /// A word of the catalogue's page that does what its key does, and one of its details.
+    OnPage(Action),
+    InDetails(Action),
 }
 
 /// The places of one frame; what was added last lies on top.

@@ -222,6 +222,15 @@ impl KeyMap {
     pub fn key_for(&self, scopes: &[Scope], action: Action) -> Option<Chord> {
         scopes.iter().find_map(|scope| self.keys_of(*scope, action).next())
     }
+
+    /// The first key of an action that does it where these scopes hold: where letters are typed, one
+    /// that types none.
+    #[must_use]
+    pub fn key_here(&self, scopes: &[Scope], action: Action) -> Option<Chord> {
+        let typing = scopes.contains(&Scope::Lookup);
+        let does = |chord: &Chord| !typing || !chord.is_typed();
+        scopes.iter().find_map(|scope| self.keys_of(*scope, action).find(does))
+    }
 }
 
 fn action_named(scope: Scope, name: &str) -> Result<Action, String> {

@@ -22,8 +22,10 @@ use super::keymap::KeyMap;
 use super::known::Known;
 use super::layers::Layer;
 use super::run::{Border, End, Run, View};
+use super::status::Status;
 use super::step::Step;
-use super::theme::{ColorDepth, Role, Symbols, Theme};
+use super::struck::Struck;
+use super::theme::{ColorDepth, Symbols, Theme};
 use super::widgets::pixels::Shades;
 
 /// What fills the screen.
@@ -69,13 +71,6 @@ pub enum Side {
     /// In place of the form, for narrow screens.
     Instead,
     Hidden,
-}
-
-/// One line at the bottom that says what just happened.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Status {
-    pub role: Role,
-    pub text: String,
 }
 
 /// How the person wants the screen to be.
@@ -180,6 +175,8 @@ pub struct Model {
     pub status: Option<Status>,
     pub drawn: Drawn,
     pub now: Instant,
+    /// The key that was struck last: one that is held must not do again what it did.
+    pub struck: Option<Struck>,
     /// The last draft whose Nix was asked for.
     pub previewed: u64,
     /// The person has struck a key or clicked.
@@ -236,6 +233,7 @@ impl Model {
             status: None,
             drawn: Drawn::default(),
             now,
+            struck: None,
             previewed: 0,
             leaving: false,
             touched: false,
@@ -300,6 +298,13 @@ impl Model {
     /// How long nothing can change by time alone; `None` while only events change anything.
     #[must_use]
     pub fn wakes_after(&self) -> Option<Duration> {
+        let ends = self.status.as_ref().and_then(Status::ends);
+        let fades = ends.map(|ends| ends.saturating_duration_since(self.now));
+        [fades, self.moves_after()].into_iter().flatten().min()
+    }
+
+    /// The same without the line at the bottom.
+    fn moves_after(&self) -> Option<Duration> {
         if self.place == Place::Step(Step::Image) && (self.desk.is_booting() || self.desk.is_writing()) {
             return Some(Duration::from_secs(1));
         }

@@ -140,6 +140,8 @@ pub enum Msg {
         sizes: Box<Sizes>,
         /// Nothing more comes.
         last: bool,
+        /// Caches would have been asked, but the settings say that they are not to be.
+        off: bool,
     },
     NamesSeen {
         number: u64,

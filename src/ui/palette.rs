@@ -56,7 +56,9 @@ fn actions(model: &Model) -> impl Iterator<Item = Item> {
     ACTIONS.iter().filter(move |entry| scopes.contains(&entry.scope) && !moves(entry.name)).map(|entry| {
         let keys: Vec<String> =
             model.look.keys.keys_of(entry.scope, entry.action).map(|key| key.to_string()).collect();
-        let detail = if keys.is_empty() { String::new() } else { format!("[{}]", keys.join(" ")) };
+        // Who knows the word for it finds it by that, whatever the sentence says.
+        let name = entry.name.replace('-', " ");
+        let detail = if keys.is_empty() { name } else { format!("[{}] {name}", keys.join(" ")) };
         Item::new(entry.about, detail, Command::Do(entry.action))
     })
 }

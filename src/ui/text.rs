@@ -29,16 +29,38 @@ pub fn cut(text: &str, columns: usize, ellipsis: &str) -> String {
     if columns < width(ellipsis) { kept } else { format!("{}{ellipsis}", kept.trim_end()) }
 }
 
-/// The text in lines of at most so many columns, its own line breaks kept.
+/// Units that stay with their number.
+const UNITS: [&str; 5] = ["B", "KiB", "MiB", "GiB", "TiB"];
+
+/// A blank at which no line breaks.
+const TIED: char = '\u{a0}';
+
+/// The text with its sizes each in one piece: `410 MiB` says nothing when it is torn apart.
+fn tied(text: &str) -> String {
+    let mut tied = String::with_capacity(text.len() + 8);
+    for word in text.split_inclusive(' ') {
+        let unit = word.trim_end_matches(|c: char| !c.is_ascii_alphabetic());
+        let number = tied.trim_end_matches(' ').chars().last().is_some_and(|c| c.is_ascii_digit());
+        if number && UNITS.contains(&unit) && tied.ends_with(' ') {
+            tied.pop();
+            tied.push(TIED);
+        }
+        tied.push_str(word);
+    }
+    tied
+}
+
+/// The text in lines of at most so many columns, its own line breaks kept, numbers not torn from their
+/// units.
 #[must_use]
 pub fn wrap(text: &str, columns: usize) -> Vec<String> {
     if columns == 0 {
         return Vec::new();
     }
     let lines = text.lines().flat_map(|line| {
-        let line = printable(line);
+        let line = tied(&printable(line));
         let wrapped: Vec<String> =
-            textwrap::wrap(&line, columns).into_iter().map(std::borrow::Cow::into_owned).collect();
+            textwrap::wrap(&line, columns).into_iter().map(|line| line.replace(TIED, " ")).collect();
         wrapped
     });
     lines.collect()
@@ -72,6 +94,13 @@ mod tests {
         assert_eq!(wrap("one two\nthree", 5), ["one", "two", "three"]);
         assert!(!wrap("a\u{1b}[31mb", 40)[0].contains('\u{1b}'));
         assert!(wrap("x", 0).is_empty());
+    }
+
+    #[test]
+    fn a_size_is_in_one_piece() {
+        assert_eq!(wrap("unknown, typically 0.4 to 410 MiB", 30), ["unknown, typically 0.4 to", "410 MiB"]);
+        assert_eq!(wrap("of 3 B, (2.0 GiB)", 10), ["of 3 B,", "(2.0 GiB)"]);
+        assert_eq!(wrap("plan B is 3 days", 6), ["plan B", "is 3", "days"]);
     }
 
     #[test]

@@ -3,10 +3,12 @@
 
 use std::fs;
 use std::path::PathBuf;
-use std::time::{Duration, Instant};
+use std::time::{Duration, Instant, SystemTime};
 
 use snowpress::build::request::Cancel;
-use snowpress::catalog::source::{Asking, Progress, SourceError, Wanted, is_stale, kept, open, refresh_as};
+use snowpress::catalog::source::{
+    Asking, Progress, SourceError, Wanted, damaged, is_stale, kept, open, opened, refresh_as,
+};
 use snowpress::catalog::{Listing, Origin};
 use snowpress::net::Patience;
 use snowpress::profile::model::{Nixpkgs, Source};
@@ -129,6 +131,32 @@ fn a_slow_server_is_waited_for_as_long_as_it_sends() {
 }
 
 #[test]
+fn of_two_runs_at_once_one_fetches_and_both_have_the_list() {
+    let person = Person::new();
+    let bytes = answer("200 OK", "", &new_list());
+    let server = Server::start(vec![Act::Trickle(bytes, 12, Duration::from_millis(60))]);
+    let wanted = Wanted { mirror: Some(server.url.clone()), ..person.wanted.clone() };
+    let (tells, told) = std::sync::mpsc::channel();
+    let first = {
+        let wanted = wanted.clone();
+        std::thread::spawn(move || {
+            refresh_as(&wanted, &asking(None), &Cancel::default(), &mut |step| {
+                let _ = tells.send(step);
+            })
+        })
+    };
+    told.recv().unwrap();
+    let mut steps = Vec::new();
+    let second =
+        refresh_as(&wanted, &asking(None), &Cancel::default(), &mut |step| steps.push(step)).unwrap();
+    assert!(matches!(&steps[..], [Progress::Asking { from }] if from.contains("other run")), "{steps:?}");
+    let first = first.join().unwrap().unwrap();
+    assert!(first.index.bytes() == second.index.bytes() && second.exact);
+    assert_eq!(server.asked().len(), 1);
+    person.has("the-new-one");
+}
+
+#[test]
 fn a_broken_line_is_gone_on_from_where_it_broke() {
     let person = Person::new();
     let body = new_list();
@@ -243,6 +271,16 @@ fn garbage_is_no_list() {
     ] {
         let said = fails(vec![Act::Send(answer("200 OK", "", &body))]);
         assert!(said.contains("no list of packages") && said.contains("--from"), "{said}");
+    }
+    // A file of this machine does not mend itself.
+    let person = Person::new();
+    for (name, body) in [("bad.br", &b"\x5anonsense"[..]), ("bad.json", b"{}"), ("empty", b"")] {
+        let file = person.folder.path().join(name);
+        fs::write(&file, body).unwrap();
+        let said = person.asks(file.to_str().unwrap()).unwrap_err().to_string();
+        assert!(said.contains("is no list of packages: ") && said.contains("--from"), "{said}");
+        assert!(!said.contains("later") && !said.contains("Invalid Data"), "{said}");
+        person.still_has_the_old_one();
     }
     let said = fails(vec![Act::Send(b"\x1b[2Jnonsense\r\n\r\n".to_vec())]);
     assert!(said.contains("no HTTP"), "{said}");
@@ -404,7 +442,41 @@ fn a_damaged_list_is_passed_over() {
         fs::write(path, &bent).unwrap();
         let listing = open(&person.wanted);
         assert!(!listing.exact || listing.index.find("the-old-one").is_some(), "at {at}");
+        let said = listing.problem.expect("it is said");
+        assert!(said.contains(path.to_str().unwrap()) && said.contains("left aside"), "{said}");
+        assert_eq!((opened(&person.wanted).1, damaged(&person.wanted.cache).len()), (None, 1), "at {at}");
         fs::write(path, &bytes[..at]).unwrap();
         assert_eq!(open(&person.wanted).origin, Origin::BuiltIn, "cut at {at}");
     }
+}
+
+#[test]
+fn a_damaged_list_is_replaced_by_an_older_one() {
+    let person = Person::new();
+    let dated = |day: &str, mark: &str| {
+        let modified = format!("Last-Modified: {day} 2026 08:00:00 GMT\r\n");
+        Act::Send(answer("200 OK", &modified, &brotli(&list(mark, 9))))
+    };
+    let script = vec![dated("Wed, 04 Nov", "the-first-one"), dated("Tue, 03 Nov", "the-older-one")];
+    let server = Server::start(script);
+    person.asks(&server.url).unwrap();
+    let (path, mut bytes) = person.lists().remove(0);
+    bytes[9] ^= 0x41;
+    fs::write(path, &bytes).unwrap();
+    person.refreshes(&server.url).unwrap();
+    person.has("the-older-one");
+    assert_eq!(open(&person.wanted).problem, None);
+}
+
+#[test]
+fn what_a_killed_run_left_is_swept_by_the_next() {
+    let person = Person::new();
+    let left = person.wanted.cache.join("lists/.nix-abcdef");
+    fs::create_dir(&left).unwrap();
+    fs::write(left.join("packages"), "{").unwrap();
+    let before = SystemTime::now() - Duration::from_hours(2);
+    fs::File::open(&left).unwrap().set_modified(before).unwrap();
+    let server = Server::start(vec![Act::Send(answer("200 OK", "", &new_list()))]);
+    person.asks(&server.url).unwrap();
+    person.has("the-new-one");
 }

@@ -51,7 +51,8 @@ fn what_is_typed_fast_is_found_and_chosen_at_every_size() {
         pty.keys(ESCAPE);
         pty.wait_for("[ ] tmux");
         pty.keys(ESCAPE);
-        pty.wait_for("2 packages");
+        // The page itself tells of the hundreds in its list.
+        pty.wait_for("2 packages, sizes");
         pty.keys(CTRL_S);
         pty.wait_for("Saved ");
         let saved = fs::read_to_string(ann.home().join("box.toml")).unwrap();
@@ -71,7 +72,7 @@ fn a_list_that_cannot_be_fetched_is_told_and_the_one_at_hand_stays() {
     pty.wait_for("▸[ ] neovim");
     // It comes, and one key takes it.
     fs::write(ann.list(), published(&["only-here", "neovim"])).unwrap();
-    pty.keys("\x12");
+    pty.keys("\x1b[15~");
     pty.wait_for("as published, 2 packages");
     pty.keys(&format!("{CTRL_U}only"));
     pty.wait_for("▸[ ] only-here");
@@ -95,7 +96,7 @@ fn pasted_names_are_shown_before_they_are_taken() {
     pty.wait_for("in place of neovmi");
     pty.keys(ENTER);
     pty.wait_for("2 chosen");
-    pty.wait_for("neovim jq");
+    pty.wait_for("jq neovim");
     pty.keys("\x03");
     pty.wait_for("Leave Snowpress?");
     pty.keys("\x03");

@@ -11,6 +11,8 @@ use std::sync::LazyLock;
 
 use lists::Section;
 
+use crate::profile::near::nearest;
+
 /// A package of nixpkgs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Package {
@@ -119,6 +121,23 @@ pub fn programs() -> &'static [Program] {
     &ALL
 }
 
+/// Whether this program knows the switch `programs.<name>.enable`, offered or not.
+#[must_use]
+pub fn is_program(name: &str) -> bool {
+    all_programs().any(|known| known == name)
+}
+
+/// The known switch that such a name may mean.
+#[must_use]
+pub fn nearest_program(name: &str) -> Option<&'static str> {
+    nearest(name, all_programs())
+}
+
+fn all_programs() -> impl Iterator<Item = &'static str> {
+    let others = lists::lines(include_str!("other_programs.txt")).flat_map(str::split_whitespace);
+    programs().iter().map(|program| program.name).chain(others)
+}
+
 /// Packages for a purpose, to be added at once.
 #[must_use]
 pub fn bundles() -> &'static [Bundle] {
@@ -151,6 +170,8 @@ mod tests {
         profile.packages.programs = programs().iter().map(|program| program.name.into()).collect();
         assert!(profile.packages.install.len() >= 250, "{}", profile.packages.install.len());
         assert!(profile.packages.programs.len() >= 15);
+        profile.packages.programs = all_programs().map(str::to_owned).collect();
+        assert!(profile.packages.programs.len() >= 200, "{}", profile.packages.programs.len());
         assert_eq!(check(&profile), [], "a name that is refused, or one twice");
     }
 

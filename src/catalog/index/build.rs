@@ -5,7 +5,8 @@ use super::form::{Form, Section};
 use super::letters::letters;
 use super::pool::Pool;
 use super::{IndexError, sets};
-use crate::catalog::entry::{Flags, Raw};
+use crate::catalog::entry::Raw;
+use crate::catalog::flags::Flags;
 
 /// Longer ones are no attributes of nixpkgs, whose longest has 122 bytes.
 const LONGEST_ATTRIBUTE: usize = 240;

@@ -3,6 +3,7 @@
 //! An index is made once, of what a channel publishes or Nix prints ([`channel`]), and is kept as one
 //! piece of bytes ([`form`]) in which the texts that are searched lie ready.
 
+mod alias;
 mod build;
 mod channel;
 mod clean;
@@ -182,6 +183,19 @@ impl Index {
     pub fn find(&self, attribute: &str) -> Option<u32> {
         let number = self.sorted(self.first_from(attribute))?;
         (self.attribute(number) == attribute).then_some(number)
+    }
+
+    /// The number of the package of this name, also where the name has its set under a usual one:
+    /// `python3Packages` for the list's `python313Packages`.
+    #[must_use]
+    pub fn resolve(&self, name: &str) -> Option<u32> {
+        alias::resolve(self, name)
+    }
+
+    /// Whether the list has packages of this set, so that one which it lacks is told.
+    #[must_use]
+    pub fn covers(&self, set: &str) -> bool {
+        alias::covers(self, set)
     }
 
     /// Where in the order of attributes the first stands that is not before this one.

@@ -39,6 +39,12 @@ pub enum Answer {
 }
 
 impl Answer {
+    /// There is no such package.
+    #[must_use]
+    pub fn is_absent(&self) -> bool {
+        matches!(self, Self::Reason(reason) if ["missing", "no-package"].contains(&reason.as_str()))
+    }
+
     /// The reason in words that stand behind the package's name.
     #[must_use]
     pub fn problem(&self) -> Option<String> {

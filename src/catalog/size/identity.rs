@@ -1,10 +1,9 @@
 //! Which nixpkgs and which base answers are of. A revision is itself; a branch or a channel is the
 //! same until its answers are old; a folder is the same until something near its top changes.
 
-use std::fs;
 use std::path::Path;
-use std::time::UNIX_EPOCH;
 
+use crate::catalog::fingerprint;
 use crate::nix::base_module;
 use crate::profile::model::{Base, Nixpkgs, Source, Style};
 
@@ -31,7 +30,10 @@ impl Identity {
         let which = match &source.nixpkgs {
             Nixpkgs::Revision(revision) => format!("revision {revision}"),
             Nixpkgs::Branch(branch) => format!("branch {branch} {style}"),
-            Nixpkgs::Path(path) => format!("path {path} {}", state(Path::new(path))),
+            Nixpkgs::Path(path) => {
+                let state = fingerprint::of(Path::new(path)).unwrap_or_default();
+                format!("path {path} {state}")
+            }
             Nixpkgs::Channel => {
                 let search = std::env::var("NIX_PATH").unwrap_or_default();
                 format!("channel {style} {search}")
@@ -40,7 +42,7 @@ impl Identity {
         let unfree = if source.allow_unfree { " unfree" } else { "" };
         let base = match &source.base {
             Base::Installer(name) => base_module(name),
-            Base::Path(path) => format!("{path} {}", stamp(Path::new(path))),
+            Base::Path(path) => format!("{path} {}", fingerprint::stamp(Path::new(path))),
         };
         Self {
             nixpkgs: format!("{which} {}{unfree}", source.system),
@@ -51,34 +53,10 @@ impl Identity {
     }
 }
 
-/// Changes with the trees that people have: a git checkout by its HEAD and index, all others by the
-/// times of what lies at the top of the tree and below its packages and modules.
-fn state(nixpkgs: &Path) -> String {
-    let git = ["HEAD", "index"].map(|name| stamp(&nixpkgs.join(".git").join(name)));
-    let mut sum = crc32fast::Hasher::new();
-    for folder in ["", "pkgs", "pkgs/top-level", "nixos", "nixos/modules"] {
-        let folder = nixpkgs.join(folder);
-        sum.update(stamp(&folder).as_bytes());
-        let Ok(entries) = fs::read_dir(&folder) else { continue };
-        let mut stamps: Vec<String> = entries.flatten().take(500).map(|entry| stamp(&entry.path())).collect();
-        stamps.sort();
-        for stamp in stamps {
-            sum.update(stamp.as_bytes());
-        }
-    }
-    format!("{} {:08x}", git.join(" "), sum.finalize())
-}
-
-/// Size and time of a file; a word where there is none.
-fn stamp(path: &Path) -> String {
-    let Ok(found) = fs::metadata(path) else { return "none".to_owned() };
-    let time =
-        found.modified().ok().and_then(|time| time.duration_since(UNIX_EPOCH).ok()).unwrap_or_default();
-    format!("{}@{}", found.len(), time.as_nanos())
-}
-
 #[cfg(test)]
 mod tests {
+    use std::fs;
+
     use super::*;
     use crate::profile::model::System;
 

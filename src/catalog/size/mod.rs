@@ -47,6 +47,8 @@ pub struct Sizes {
     pub together: Option<u64>,
     /// What a binary cache would send for that; `None` where it is not known of every path.
     pub download: Option<u64>,
+    /// Names of which Nix says that this nixpkgs has no such package.
+    pub absent: Vec<String>,
     /// Why some are unknown, in words; empty when all are known.
     pub problems: Vec<String>,
 }

@@ -27,6 +27,9 @@ pub fn sizes(wish: &SizeWish, memory: &Memory, base: Option<&Base>) -> Sizes {
             Some(reason) => {
                 let problem = reason.problem().unwrap_or_default();
                 sizes.problems.push(format!("{name}: {problem}"));
+                if reason.is_absent() {
+                    sizes.absent.push((*given).clone());
+                }
                 continue;
             }
             None => {

@@ -6,6 +6,7 @@ use crate::build::machine::{NixMode, find_nix};
 use crate::build::process::{Captured, Invocation, capture_until};
 use crate::build::request::{Cancel, NixOptions};
 use crate::build::text::{printable, shortened};
+use crate::catalog::nix_said;
 
 /// The longest that a reason is shown.
 const REASON: usize = 300;
@@ -61,11 +62,9 @@ impl<'a> Nix<'a> {
     }
 }
 
-/// The last error that it told; older Nix tells where it was before it tells what it was.
 fn reason(done: &Captured) -> String {
     let text = String::from_utf8_lossy(&done.stderr);
-    let lines: Vec<String> = text.lines().map(|line| printable(line).trim().to_owned()).collect();
-    let error = lines.iter().rev().find_map(|line| line.strip_prefix("error: "));
-    let last = || lines.iter().rev().find(|line| !line.is_empty()).map(String::as_str);
-    error.or_else(last).map_or_else(|| done.status.to_string(), |line| shortened(line, REASON).to_owned())
+    let lines: Vec<String> = text.lines().map(printable).collect();
+    nix_said::reason(&lines.iter().map(String::as_str))
+        .map_or_else(|| done.status.to_string(), |line| shortened(line, REASON).to_owned())
 }

@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use crate::build::process::ProcessError;
 use crate::build::text::printable;
 use crate::catalog::index::IndexError;
-use crate::net::NetError;
+use crate::net::{self, NetError};
 
 /// Why there is no new list; the old one stays.
 #[derive(Debug, thiserror::Error)]
@@ -19,6 +19,10 @@ pub enum SourceError {
         "what came from {from} is no list of packages: {reason}; try again later, or name another place with `packages-url` in the settings or --from"
     )]
     Broken { from: String, reason: String },
+    #[error(
+        "{file} is no list of packages: {reason}; name what a channel publishes as packages.json.br, packed or not, with --from, SNOWPRESS_PACKAGES_URL or `packages-url` in the settings"
+    )]
+    NoList { file: String, reason: String },
     #[error(
         "{from} has an older list than the one that is kept ({its}, and {kept} is here); nothing was replaced: name it with --from where the older one is wanted"
     )]
@@ -65,6 +69,14 @@ impl SourceError {
     }
 
     pub(super) fn broken(from: &str, error: &IndexError) -> Self {
-        Self::Broken { from: from.to_owned(), reason: printable(&error.to_string()) }
+        let reason = match error {
+            // That it is no list is said around it.
+            IndexError::NotAList { problem } => problem.clone(),
+            IndexError::Read(source) => source.to_string(),
+            other => other.to_string(),
+        };
+        let (from, reason) = (printable(from), printable(&reason));
+        // A file does not mend itself.
+        if net::is_local(&from) { Self::NoList { file: from, reason } } else { Self::Broken { from, reason } }
     }
 }

@@ -1,7 +1,7 @@
 //! The list that Nix makes of a nixpkgs: for local trees, pins, and the channel of this machine.
 
 use std::ffi::OsString;
-use std::fs::{self, File};
+use std::fs::{self, File, TryLockError};
 use std::io::BufReader;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
@@ -10,15 +10,15 @@ use tempfile::TempDir;
 
 use super::aliases;
 use super::key::Key;
-use super::print::print;
 use super::shelf::{self, About};
-use super::{Made, Progress, SourceError, Wanted};
+use super::{Made, Progress, SourceError, Wanted, dated, sweep};
 use crate::build::lines::{LogFile, Stream};
 use crate::build::machine::{self, NixMode};
 use crate::build::process::{Invocation, Next, Running};
 use crate::build::request::Cancel;
 use crate::build::text::printable;
 use crate::catalog::index::Index;
+use crate::catalog::{fingerprint, nix_said};
 use crate::profile::model::Nixpkgs;
 
 /// Everything is listed, with what is wrong with it: what of that a build may use is judged later.
@@ -41,6 +41,8 @@ pub(super) struct Asked<'a> {
     cancel: &'a Cancel,
     /// For what Nix prints.
     pub folder: TempDir,
+    /// Held for as long, so that nobody sweeps the folder away.
+    _held: File,
 }
 
 pub(super) fn of(
@@ -61,7 +63,7 @@ pub(super) fn of(
         Nixpkgs::Channel => tree = Some(asked.channel()?),
     }
     // Before it is read: what changes meanwhile makes the list an old one.
-    let print = tree.as_deref().and_then(print);
+    let print = tree.as_deref().and_then(fingerprint::of);
     if let Some(tree) = &tree {
         if !tree.join("default.nix").is_file() {
             return Err(asked.failed(format!("there is no default.nix in {}", tree.display())));
@@ -105,12 +107,16 @@ pub(super) fn of_fetched_branch(
     }
     progress(Progress::Asking { from: format!("{}, as Nix fetched it before", asked.nixpkgs) });
     let (index, _) = asked.index(progress).ok()?;
+    let tree = asked.fetched(branch);
+    let dated = tree.as_deref().map(|tree| dated::of(&asked, tree)).unwrap_or_default();
     let about = About {
-        // Nobody knows how old it is.
+        // The branch may have moved on since.
         complete: false,
         nixpkgs: key.nixpkgs.clone(),
         system: key.system.clone(),
-        made: SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_secs()),
+        made: dated.since,
+        release: dated.release,
+        revision: dated.revision,
         packages: index.len(),
         ..About::default()
     };
@@ -123,10 +129,13 @@ impl<'a> Asked<'a> {
             .map_err(|error| SourceError::NoNix { nixpkgs: key.nixpkgs.clone(), error })?;
         let alone = nix.mode == NixMode::RootWithoutBuilders;
         let folder = shelf::make_folder(&wanted.cache)?;
-        let folder = tempfile::Builder::new()
-            .prefix(".nix-")
-            .tempdir_in(&folder)
-            .map_err(|source| SourceError::File { path: folder.clone(), source })?;
+        let at = |source| SourceError::File { path: folder.clone(), source };
+        let folder = tempfile::Builder::new().prefix(sweep::NIX).tempdir_in(&folder).map_err(at)?;
+        let held = File::open(folder.path()).map_err(at)?;
+        // On a file system without locks its age alone keeps it.
+        if let Err(TryLockError::WouldBlock) = held.try_lock() {
+            return Err(at(std::io::ErrorKind::ResourceBusy.into()));
+        }
         Ok(Self {
             target: OsString::new(),
             system: &key.system,
@@ -134,6 +143,7 @@ impl<'a> Asked<'a> {
             options: if alone { vec![("build-users-group".into(), String::new())] } else { Vec::new() },
             cancel,
             folder,
+            _held: held,
         })
     }
 
@@ -143,7 +153,16 @@ impl<'a> Asked<'a> {
 
     /// Where `<nixpkgs>` lies.
     fn channel(&self) -> Result<PathBuf, SourceError> {
-        let call = Invocation::new("nix-instantiate").args(["--find-file", "nixpkgs"]);
+        self.found(Invocation::new("nix-instantiate").args(["--find-file", "nixpkgs"]))
+    }
+
+    /// Where what was fetched of a branch lies.
+    fn fetched(&self, branch: &str) -> Option<PathBuf> {
+        let call = Invocation::new("nix-instantiate").args(["--find-file", "nixpkgs", "-I"]);
+        self.found(call.arg(format!("nixpkgs=channel:{branch}"))).ok()
+    }
+
+    fn found(&self, call: Invocation) -> Result<PathBuf, SourceError> {
         let file = self.run(call, "found")?;
         let text = fs::read_to_string(&file).map_err(|source| SourceError::File { path: file, source })?;
         Ok(text.trim_end().into())
@@ -199,14 +218,10 @@ impl<'a> Asked<'a> {
         if self.cancel.asked() > 0 {
             return Err(SourceError::Stopped);
         }
-        if status.success() { Ok(file) } else { Err(self.failed(reason(&said))) }
+        if status.success() {
+            return Ok(file);
+        }
+        let reason = nix_said::reason(&said.iter().map(String::as_str));
+        Err(self.failed(reason.unwrap_or("it ended without a word")))
     }
-}
-
-/// The last error that Nix spoke of, else its last words.
-fn reason(said: &[String]) -> String {
-    let lines = || said.iter().rev().map(|line| line.trim());
-    let error = lines().find_map(|line| line.strip_prefix("error:").filter(|rest| !rest.is_empty()));
-    let last = || lines().find(|line| !line.is_empty());
-    error.or_else(last).unwrap_or("it ended without a word").trim().to_owned()
 }

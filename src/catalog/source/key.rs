@@ -3,10 +3,10 @@
 use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
-use super::print::print;
-use super::shelf::About;
+use super::shelf::{self, About, Kept};
 use super::{EXACT, Wanted};
 use crate::build::prepare::short_hash;
+use crate::catalog::fingerprint;
 use crate::profile::model::Nixpkgs;
 
 /// A nixpkgs and a system.
@@ -60,18 +60,32 @@ impl Key {
         }
     }
 
+    /// Whether a kept list was kept for this.
+    pub fn is_of(&self, kept: &Kept, wanted: &Wanted) -> bool {
+        kept.path == shelf::place(&wanted.cache, self)
+    }
+
+    /// The state that the nixpkgs is in, where it may change by itself.
+    pub fn state(&self) -> String {
+        self.tree().and_then(fingerprint::of).unwrap_or_default()
+    }
+
     /// Whether a list that was kept for this still says what the nixpkgs has and has not.
     pub fn is_exact(&self, about: &About, now: SystemTime) -> bool {
-        about.complete
-            && match &self.kind {
-                Kind::Revision => true,
-                // A clock that was wrong proves nothing.
-                Kind::Branch => now.duration_since(about.made_at()).is_ok_and(|age| age <= EXACT),
-                Kind::Tree(tree) => about.print.is_some() && about.print == print(tree),
-                Kind::Channel => {
-                    about.print.is_some() && about.tree.as_deref().and_then(print) == about.print
-                }
+        about.complete && self.is_current(about, now)
+    }
+
+    /// Whether a list that was kept for this is of the nixpkgs as it is, with all its names or not.
+    pub fn is_current(&self, about: &About, now: SystemTime) -> bool {
+        match &self.kind {
+            Kind::Revision => true,
+            // A clock that was wrong proves nothing.
+            Kind::Branch => now.duration_since(about.made_at()).is_ok_and(|age| age <= EXACT),
+            Kind::Tree(tree) => about.print.is_some() && about.print == fingerprint::of(tree),
+            Kind::Channel => {
+                about.print.is_some() && about.tree.as_deref().and_then(fingerprint::of) == about.print
             }
+        }
     }
 }
 

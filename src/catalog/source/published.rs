@@ -9,6 +9,7 @@ use super::unpack::unpacked;
 use super::{Asking, Made, Progress, SourceError, Wanted};
 use crate::build::request::Cancel;
 use crate::build::text::printable;
+use crate::catalog::fingerprint;
 use crate::catalog::index::Index;
 use crate::net::{self, Download, Patience};
 use crate::profile::model::Nixpkgs;
@@ -71,7 +72,7 @@ pub(super) fn fetch(
         complete,
         url: Some(printable(&fetched.url)),
         tree: None,
-        print: key.tree().and_then(super::print::print),
+        print: key.tree().and_then(fingerprint::of),
     };
     Ok(Made { index, about })
 }
@@ -81,19 +82,22 @@ fn index(file: &Path, from: &str, cancel: &Cancel) -> Result<Index, SourceError>
         unpacked(file, cancel).map_err(|source| SourceError::File { path: file.to_owned(), source })?;
     match Index::from_channel(list) {
         _ if cancel.asked() > 0 => Err(SourceError::Stopped),
-        answer => answer.map_err(|error| SourceError::broken(&printable(from), &error)),
+        answer => answer.map_err(|error| SourceError::broken(from, &error)),
     }
 }
 
 /// The folder of a file on a server: `nixos-26.05.1234.0123abcd` where a release lies.
 fn release(url: &str) -> Option<String> {
     let folder = url.split(['?', '#']).next()?.rsplit('/').nth(1)?;
-    let is_release = folder.contains("nix")
+    is_release(folder).then(|| folder.to_owned())
+}
+
+pub(super) fn is_release(folder: &str) -> bool {
+    folder.contains("nix")
         && folder.len() <= 64
         && folder.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '.' | '-'))
         && folder.rsplit_once('.').is_some_and(|(front, _)| front.ends_with(|c: char| c.is_ascii_digit()))
-        && folder.matches('.').count() >= 2;
-    is_release.then(|| folder.to_owned())
+        && folder.matches('.').count() >= 2
 }
 
 /// The revision that a release says beside its list. Without it nothing is lost but a comfort.
@@ -102,6 +106,10 @@ fn revision(url: &str, patience: Patience) -> Option<String> {
     let (folder, _) = url.split(['?', '#']).next()?.rsplit_once('/')?;
     let limit = Duration::from_secs(5).min(patience.answer);
     let text = net::text(&format!("{folder}/git-revision"), 256, Patience::whole(limit)).ok()?;
+    revision_in(&text)
+}
+
+pub(super) fn revision_in(text: &str) -> Option<String> {
     let text = text.trim();
     let is_revision = text.len() == 40 && text.bytes().all(|b| b.is_ascii_hexdigit());
     is_revision.then(|| text.to_ascii_lowercase())

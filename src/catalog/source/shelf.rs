@@ -10,8 +10,9 @@ use serde::{Deserialize, Serialize};
 
 use super::SourceError;
 use super::key::Key;
+use super::sweep;
 use crate::build::time::rfc3339;
-use crate::catalog::index::Index;
+use crate::catalog::index::{Index, IndexError};
 
 /// The last bytes of a list; another form of file has another.
 const MARK: &[u8; 8] = b"snowlst1";
@@ -20,6 +21,8 @@ const TAIL: usize = 4 + MARK.len();
 const LONGEST: usize = 64 << 10;
 /// More than any index; what is larger is none.
 const LARGEST: u64 = 1 << 30;
+/// The day of its last use is written to a list so often.
+const USED: Duration = Duration::from_hours(24);
 
 /// What is known of a kept list.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
@@ -92,7 +95,7 @@ impl About {
     }
 }
 
-fn folder(cache: &Path) -> PathBuf {
+pub(super) fn folder(cache: &Path) -> PathBuf {
     cache.join("lists")
 }
 
@@ -119,7 +122,7 @@ pub(super) fn keep(cache: &Path, key: &Key, index: &Index, about: &About) -> Res
     let write = || -> io::Result<()> {
         let about = serde_json::to_vec(about)?;
         let length = u32::try_from(about.len()).map_err(io::Error::other)?;
-        let mut file = tempfile::Builder::new().prefix(".list-").tempfile_in(&folder)?;
+        let mut file = tempfile::Builder::new().prefix(sweep::LIST).tempfile_in(&folder)?;
         for bytes in [index.bytes(), &about, &length.to_le_bytes(), MARK] {
             file.write_all(bytes)?;
         }
@@ -130,21 +133,29 @@ pub(super) fn keep(cache: &Path, key: &Key, index: &Index, about: &About) -> Res
     write().map_err(|source| SourceError::File { path: path.clone(), source })
 }
 
-/// All kept lists; what is none is passed over.
+/// All kept lists; what is none is passed over, see [`damaged`].
 #[must_use]
 pub fn kept(cache: &Path) -> Vec<Kept> {
-    let Ok(entries) = fs::read_dir(folder(cache)) else { return Vec::new() };
-    let mut all: Vec<Kept> = entries
-        .flatten()
-        .map(|entry| entry.path())
-        .filter(|path| path.extension().is_some_and(|ending| ending == "list"))
-        .filter_map(|path| {
-            let (about, size) = about(&path)?;
-            Some(Kept { path, about, size })
-        })
-        .collect();
-    all.sort_by(|a, b| a.path.cmp(&b.path));
-    all
+    let kept = |path: PathBuf| about(&path).map(|(about, size)| Kept { path, about, size });
+    paths(cache).into_iter().filter_map(kept).collect()
+}
+
+/// The lists that cannot be used, with the reason. Each is read as a whole for it.
+#[must_use]
+pub fn damaged(cache: &Path) -> Vec<(PathBuf, String)> {
+    let reason = |path: &Path| load(path).err().map(|error| error.to_string());
+    paths(cache).into_iter().filter_map(|path| reason(&path).map(|reason| (path, reason))).collect()
+}
+
+fn paths(cache: &Path) -> Vec<PathBuf> {
+    let entries = fs::read_dir(folder(cache)).into_iter().flatten().flatten();
+    let mut paths: Vec<PathBuf> = entries.map(|entry| entry.path()).filter(|path| is_list(path)).collect();
+    paths.sort();
+    paths
+}
+
+pub(super) fn is_list(path: &Path) -> bool {
+    path.extension().is_some_and(|ending| ending == "list")
 }
 
 fn about(path: &Path) -> Option<(About, u64)> {
@@ -168,13 +179,33 @@ fn split(bytes: &[u8]) -> Option<(About, usize)> {
     Some((serde_json::from_slice(&front[begin..]).ok()?, begin))
 }
 
-/// A kept list; nothing where it is damaged or of another version of this program.
-pub(super) fn read(path: &Path) -> Option<(Index, About)> {
-    fs::metadata(path).ok().filter(|about| about.is_file() && about.len() <= LARGEST)?;
-    let mut bytes = fs::read(path).ok()?;
-    let (about, begin) = split(&bytes)?;
+/// A kept list; an error where it is damaged or of another release of this program.
+pub(super) fn read(path: &Path) -> Result<(Index, About), IndexError> {
+    let list = load(path)?;
+    touch(path);
+    Ok(list)
+}
+
+fn load(path: &Path) -> Result<(Index, About), IndexError> {
+    let damaged = |what| IndexError::Damaged { what };
+    let about = fs::metadata(path).map_err(IndexError::Read)?;
+    if !about.is_file() || about.len() > LARGEST {
+        return Err(damaged("it is no file of a list's size"));
+    }
+    let mut bytes = fs::read(path).map_err(IndexError::Read)?;
+    let (known, begin) = split(&bytes).ok_or(damaged("it does not end as one"))?;
     bytes.truncate(begin);
-    Some((Index::from_bytes(bytes).ok()?, about))
+    Ok((Index::from_bytes(bytes)?, known))
+}
+
+/// Whoever sweeps the cache goes by the last use.
+fn touch(path: &Path) {
+    let now = SystemTime::now();
+    let before = fs::metadata(path).and_then(|about| about.modified()).ok();
+    if before.and_then(|before| now.duration_since(before).ok()).is_some_and(|age| age > USED) {
+        // In a cache that cannot be written nothing is swept either.
+        let _ = File::open(path).and_then(|file| file.set_modified(now));
+    }
 }
 
 #[cfg(test)]
@@ -210,8 +241,26 @@ mod tests {
             ("d.list", b"{}\x02\0\0\0snowlst1"),
         ] {
             fs::write(folder.join(name), bytes).unwrap();
-            assert!(read(&folder.join(name)).is_none(), "{name}");
+            assert!(read(&folder.join(name)).is_err(), "{name}");
         }
         assert_eq!(kept(cache.path()), []);
+        let damaged = damaged(cache.path());
+        assert_eq!(damaged.len(), 4);
+        assert!(damaged.iter().all(|(_, reason)| reason.contains("damaged")), "{damaged:?}");
+    }
+
+    #[test]
+    fn a_list_that_is_read_is_one_that_is_used() {
+        let cache = tempfile::tempdir().unwrap();
+        let source = crate::profile::model::Source::default();
+        let wanted =
+            super::super::Wanted { source, base: "/".into(), cache: cache.path().into(), mirror: None };
+        let key = Key::of(&wanted);
+        keep(cache.path(), &key, &Index::built_in(), &About::default()).unwrap();
+        let path = place(cache.path(), &key);
+        let day = |days: u64| SystemTime::now() - Duration::from_hours(days * 24);
+        File::open(&path).unwrap().set_modified(day(30)).unwrap();
+        read(&path).unwrap();
+        assert!(fs::metadata(&path).unwrap().modified().unwrap() > day(1));
     }
 }

@@ -23,6 +23,17 @@ pub(super) fn unpacked(path: &Path, cancel: &Cancel) -> io::Result<impl Read + u
     Ok(Bounded { list, left: UNPACKED, cancel: cancel.clone() })
 }
 
+/// The unpacker's own words say nothing to anybody.
+fn in_words(error: io::Error) -> io::Error {
+    match error.kind() {
+        io::ErrorKind::InvalidData => {
+            io::Error::new(error.kind(), "it is neither JSON nor packed by brotli, or it is damaged")
+        }
+        io::ErrorKind::UnexpectedEof => io::Error::new(error.kind(), "it is cut off"),
+        _ => error,
+    }
+}
+
 struct Bounded {
     list: Box<dyn Read>,
     left: u64,
@@ -34,7 +45,7 @@ impl Read for Bounded {
         if self.cancel.asked() > 0 {
             return Err(io::Error::other("stopped as asked"));
         }
-        let count = self.list.read(into)?;
+        let count = self.list.read(into).map_err(in_words)?;
         self.left = self
             .left
             .checked_sub(count as u64)

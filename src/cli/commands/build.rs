@@ -121,7 +121,8 @@ const EVALUATION: u8 = 4;
 const SMALL_CHANNEL: &str = "The rehearsal channel has about a hundred packages and no desktop: what it lacks may well be in the \
                              real nixpkgs. Leave it out to rehearse, or build without --rehearse.";
 
-const UNLISTED: &str = "A list has one of several names for a package alone: where Nix takes a name all the same, build with --unlisted.";
+const UNLISTED: &str = "by the list of packages Nix would refuse the profile after minutes. Where you know better, --unlisted \
+                        leaves it to Nix: a list has only one of the several names that some packages have.";
 
 pub fn run(arguments: &Arguments, context: &mut Context) -> Result<()> {
     let mut found = Vec::new();
@@ -174,11 +175,11 @@ fn prepared(arguments: &Arguments, context: &mut Context, found: &mut Vec<Fault>
     };
     let wrong = check_names(&chosen, &profile, &from, context, found)?;
     if wrong && !arguments.unlisted {
+        writeln!(context.terminal.err, "Nothing was built: {UNLISTED}")?;
         match from {
             From::Rehearsal(_) => writeln!(context.terminal.err, "{SMALL_CHANNEL}")?,
             _ => chosen.say_next(&mut context.terminal)?,
         }
-        writeln!(context.terminal.err, "{UNLISTED}")?;
         return Err(Failure::silent(WRONG_INPUT));
     }
     let wanted = Wanted {
@@ -218,7 +219,7 @@ fn check_names(
     context: &mut Context,
     found: &mut Vec<Fault>,
 ) -> Result<bool> {
-    let mut profile = profile.clone();
+    let (mut profile, real) = (profile.clone(), profile.source.clone());
     match from {
         From::Profile => {}
         From::Rehearsal(channel) => {
@@ -230,7 +231,12 @@ fn check_names(
                 nixpkgs.map_err(|error| Failure::wrong(format!("--nixpkgs: {error}")))?;
         }
     }
-    let faults = listing::faults(&profile, &chosen.base, context);
+    let base = &chosen.base;
+    let faults = match from {
+        From::Rehearsal(_) => listing::rehearsed(&profile, &real, base, context),
+        From::Profile | From::Other(_) => listing::judged(&profile, base, context),
+    };
+    let faults = listing::located(&read(&chosen.text).lines, faults);
     faults::print(&mut context.terminal, &faults)?;
     let is_wrong = faults.iter().any(|fault| fault.severity == Severity::Error);
     found.extend(faults);

@@ -63,11 +63,13 @@ fn all_faults(chosen: &Chosen, context: &Context) -> Read {
     if !read.has_errors()
         && let Err(more) = resolve::resolve(&read.profile, &chosen.base, &SshAgent)
     {
+        let more = listing::located(&read.lines, more);
         // These hold the checks' warnings again.
         read.faults.retain(|fault| !more.contains(fault));
         read.faults.splice(0..0, more);
     }
-    read.faults.extend(listing::faults(&read.profile, &chosen.base, context));
+    let of_list = listing::faults(&read, &chosen.base, context);
+    read.faults.extend(of_list);
     read.faults.sort_by_key(|fault| std::cmp::Reverse(fault.severity));
     read
 }

@@ -64,7 +64,7 @@ fn save(chosen: &Chosen, text: &str, context: &mut Context) -> Result<()> {
         Origin::Starting => {}
     }
     writeln!(context.terminal.out, "Saved `{}`.", line(&chosen.name))?;
-    let of_list = listing::faults(&read(text).profile, &chosen.base, context);
+    let of_list = listing::faults(&read(text), &chosen.base, context);
     faults::print(&mut context.terminal, &of_list)?;
     Ok(())
 }

@@ -58,7 +58,7 @@ pub fn run(arguments: &Arguments, context: &mut Context) -> Result<()> {
     store.write(name, &text, overwrite)?;
     let read = read(&text);
     faults::print(&mut context.terminal, &read.faults)?;
-    let of_list = listing::faults(&read.profile, &from.base, context);
+    let of_list = listing::faults(&read, &from.base, context);
     faults::print(&mut context.terminal, &of_list)?;
     let out = &mut context.terminal.out;
     writeln!(out, "Saved `{name}`, made from `{}`, in {}", from.name, line(&path.to_string_lossy()))?;

@@ -4,7 +4,7 @@ use anyhow::Result;
 use serde::Serialize;
 
 use crate::catalog::source::{self, Wanted};
-use crate::catalog::{Entry, Flags, Listing, Origin, Query, search};
+use crate::catalog::{Entry, Listing, Origin, Query, search};
 use crate::cli::Context;
 use crate::cli::failure::{FAILED, Failure};
 use crate::cli::listing;
@@ -103,7 +103,11 @@ pub fn run(arguments: &Arguments, context: &mut Context) -> Result<()> {
         writeln!(context.terminal.out, "{}", serde_json::to_string_pretty(&answer)?)?;
     } else {
         let paint = context.terminal.out_paint;
-        let text = if arguments.details { details(&entries, paint) } else { table(&entries, paint) };
+        let text = if arguments.details {
+            details(&entries, wanted.source.allow_unfree, paint)
+        } else {
+            table(&entries, paint)
+        };
         write!(context.terminal.out, "{text}")?;
         context.terminal.out.flush()?;
         say_list(&list, &wanted, arguments.profile.as_deref(), entries.len(), found.total, context)?;
@@ -121,20 +125,6 @@ fn about(list: &Listing) -> List {
     List { kind, from, made, exact: list.exact, packages: list.index.len() }
 }
 
-/// Each with a word, no sign alone.
-fn flags(flags: Flags) -> Vec<&'static str> {
-    let Flags { broken, insecure, unfree, unsupported, unavailable } = flags;
-    let reasons = [broken, insecure, unfree, unsupported].contains(&true);
-    let all = [
-        (broken, "broken"),
-        (insecure, "insecure"),
-        (unfree, "unfree"),
-        (unsupported, "not for this system"),
-        (unavailable && !reasons, "unavailable"),
-    ];
-    all.into_iter().filter(|(is, _)| *is).map(|(_, word)| word).collect()
-}
-
 fn package<'a>(entry: &Entry<'a>) -> Package<'a> {
     Package {
         attribute: entry.attribute,
@@ -146,7 +136,7 @@ fn package<'a>(entry: &Entry<'a>) -> Package<'a> {
         main_program: entry.main_program,
         platforms: entry.platforms,
         category: entry.category,
-        flags: flags(entry.flags),
+        flags: entry.flags.words(),
     }
 }
 
@@ -159,7 +149,7 @@ fn table(entries: &[Entry], paint: Paint) -> String {
     let name = width(|entry| entry.attribute.chars().count(), NAME);
     let version = width(|entry| entry.version.chars().count(), VERSION);
     let row = |entry: &Entry| {
-        let marks = flags(entry.flags);
+        let marks = entry.flags.words();
         let marks = if marks.is_empty() { String::new() } else { format!("[{}] ", marks.join(", ")) };
         let attribute = paint.bold(format!("{:<name$}", line(entry.attribute)));
         let text = format!(
@@ -173,9 +163,10 @@ fn table(entries: &[Entry], paint: Paint) -> String {
     entries.iter().map(row).collect()
 }
 
-fn details(entries: &[Entry], paint: Paint) -> String {
+fn details(entries: &[Entry], allowed: bool, paint: Paint) -> String {
     let one = |entry: &Entry| {
-        let marks = flags(entry.flags).join(", ");
+        let marks = entry.flags.words().join(", ");
+        let means = entry.flags.all().next().map_or("", |flag| flag.meaning(allowed));
         let known = [
             ("program", entry.main_program),
             ("homepage", entry.homepage),
@@ -183,7 +174,7 @@ fn details(entries: &[Entry], paint: Paint) -> String {
             ("platforms", entry.platforms),
             ("category", entry.category),
             ("marked", &marks),
-            ("a build", consequence(entry.flags)),
+            ("which is", means),
         ];
         let known = known.into_iter().filter(|(_, value)| !value.is_empty());
         let mut lines = vec![format!("{} {}", paint.bold(line(entry.attribute)), line(entry.version))];
@@ -194,18 +185,6 @@ fn details(entries: &[Entry], paint: Paint) -> String {
         lines.iter().map(|line| line.trim_end()).collect::<Vec<_>>().join("\n") + "\n"
     };
     entries.iter().map(one).collect::<Vec<_>>().join("\n")
-}
-
-/// What the worst of them means.
-fn consequence(flags: Flags) -> &'static str {
-    match flags {
-        Flags { broken: true, .. } => "is refused by Nix: the package is broken in this nixpkgs",
-        Flags { insecure: true, .. } => "is refused by Nix until extra.nix permits the package by name",
-        Flags { unfree: true, .. } => "is refused by Nix until [source] says `allow-unfree = true`",
-        Flags { unsupported: true, .. } => "is refused by Nix: the package is not made for this system",
-        Flags { unavailable: true, .. } => "may be refused by Nix; the list does not say why",
-        _ => "",
-    }
 }
 
 fn say_list(
@@ -222,6 +201,10 @@ fn say_list(
         0 => writeln!(err, "Nothing found in {which} ({}).", listing::packages(list.index.len()))?,
         _ if shown < total => writeln!(err, "{shown} of {total} found in {which}; --limit shows more.")?,
         _ => writeln!(err, "{total} found in {which}.")?,
+    }
+    if let Some(problem) = &list.problem {
+        let update = listing::update(profile);
+        writeln!(err, "{} (`{update}`).", line(&listing::sentence(problem)))?;
     }
     if source::is_stale(list, wanted) {
         let own = match &wanted.source.nixpkgs {

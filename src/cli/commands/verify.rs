@@ -7,8 +7,10 @@ use anyhow::Result;
 use serde::Serialize;
 
 use crate::build::agent::SshAgent;
+use crate::build::request::Cancel;
 use crate::cli::chosen::{Chosen, read};
 use crate::cli::failure::{CONTRADICTED, Failure, WRONG_INPUT};
+use crate::cli::look::{self, STOPPED};
 use crate::cli::report::items;
 use crate::cli::terminal::{Terminal, line};
 use crate::cli::{Context, faults};
@@ -31,7 +33,7 @@ Examples:
   snowpress verify box.iso --profile ./box.toml --json | jq '.items[] | select(.verdict != \"proved\")'
 
 Exit codes: 0 nothing is contradicted; 2 the profile is wrong, or this is no image; 5 something is
-contradicted, the image is cut off, or the store on it cannot be read.")]
+contradicted, the image is cut off, or the store on it cannot be read; 130 stopped.")]
 pub struct Arguments {
     /// The image: an .iso file, a block device, or a folder with one image in it
     image: PathBuf,
@@ -73,13 +75,13 @@ impl Proof {
         }
     }
 
-    fn opened(image: &Image, wanted: &Resolved) -> Self {
+    fn opened(image: &Image, wanted: &Resolved, cancel: &Cancel) -> Result<Self, ImageError> {
         let said = |(at, error): (&PathBuf, &ImageError)| format!("{}: {error}", at.display());
-        Self {
+        Ok(Self {
             cut_off: image.cut_off(),
             store_problem: image.store_at.as_ref().zip(image.store_error.as_ref()).map(said),
-            ..Self::new(&image.path, verify::of::image(image, wanted))
-        }
+            ..Self::new(&image.path, verify::of::image(image, wanted, cancel)?)
+        })
     }
 
     fn say_store(&self, terminal: &mut Terminal) -> io::Result<()> {
@@ -96,11 +98,14 @@ impl Proof {
 
     /// Behind a build: that an image cannot be looked into, as one that is compressed as a whole, is
     /// no fault of it.
-    pub fn of(image: &Path, wanted: &Resolved) -> Self {
-        match Image::open(image) {
-            Ok(opened) => Self { image: image.to_owned(), ..Self::opened(&opened, wanted) },
+    pub fn of(image: &Path, wanted: &Resolved, terminal: &Terminal) -> Result<Self> {
+        Ok(match Image::open(image) {
+            Ok(opened) => match watched(&opened, wanted, terminal)? {
+                Ok(proof) => Self { image: image.to_owned(), ..proof },
+                Err(error) => Self { problem: Some(error.to_string()), ..Self::new(image, Vec::new()) },
+            },
             Err(error) => Self { problem: Some(error.to_string()), ..Self::new(image, Vec::new()) },
-        }
+        })
     }
 
     /// The tally, and all that is contradicted.
@@ -127,7 +132,13 @@ pub fn run(arguments: &Arguments, context: &mut Context) -> Result<()> {
     let chosen = Chosen::find(&arguments.profile, &context.places)?;
     let wanted = resolved(&chosen, context)?;
     let image = Image::open(&arguments.image).map_err(|error| Failure::wrong(error.to_string()))?;
-    let proof = Proof::opened(&image, &wanted);
+    let proof = match watched(&image, &wanted, &context.terminal)? {
+        Err(ImageError::Cancelled) => {
+            writeln!(context.terminal.err, "Stopped as asked; nothing was found out.")?;
+            return Err(Failure::silent(STOPPED));
+        }
+        done => done?,
+    };
     proof.say_store(&mut context.terminal)?;
     if arguments.json {
         writeln!(context.terminal.out, "{}", serde_json::to_string_pretty(&proof)?)?;
@@ -136,6 +147,11 @@ pub fn run(arguments: &Arguments, context: &mut Context) -> Result<()> {
         items::table(&proof.items, &mut context.terminal.out, paint)?;
     }
     proof.end()
+}
+
+/// Ctrl-C stops it.
+fn watched(image: &Image, wanted: &Resolved, terminal: &Terminal) -> Result<Result<Proof, ImageError>> {
+    look::watched("comparing", terminal, |cancel, _| Proof::opened(image, wanted, cancel))
 }
 
 /// The profile as a build would take it. Warnings are for who builds, so only errors are told.

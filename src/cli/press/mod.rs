@@ -63,7 +63,7 @@ pub fn press(engine: &dyn Engine, request: &Request, mode: Mode, terminal: &mut 
 
 /// Says what was built and whether it is what was asked for; an image that is not ends as an error.
 pub fn finish(report: &Report, request: &Request, mode: Mode, terminal: &mut Terminal) -> Result<()> {
-    let proof = Proof::of(&report.image, &request.profile);
+    let proof = Proof::of(&report.image, &request.profile, terminal)?;
     if mode == Mode::Json {
         report::event(&mut terminal.out, "proof", &proof)?;
         report::event(&mut terminal.out, "report", report)?;

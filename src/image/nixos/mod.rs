@@ -34,7 +34,10 @@ use std::path::{Path, PathBuf};
 use serde::Serialize;
 
 use super::disc::MenuEntry;
+use super::error::Result;
 use super::files::Files;
+use super::until::Until;
+use crate::build::request::Cancel;
 use look::Look;
 
 pub use packages::{Named, named};
@@ -64,6 +67,15 @@ pub fn system(files: &dyn Files, toplevel: &Path) -> System {
         services: units.services(),
         autologin: units::autologin(&units),
     }
+}
+
+/// [`system`], until somebody asks to stop.
+///
+/// # Errors
+/// When somebody did.
+pub fn system_until(files: &dyn Files, toplevel: &Path, cancel: &Cancel) -> Result<System> {
+    let files = Until::asked(files, cancel);
+    files.end(system(&files, toplevel))
 }
 
 /// The toplevel that the menus boot: `init=/nix/store/…/init` of the entry that is chosen by

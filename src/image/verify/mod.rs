@@ -31,9 +31,12 @@ use serde::Serialize;
 use crate::profile::{Profile, Resolved};
 
 use super::disc::{MenuEntry, Volume, Ways};
+use super::error::Result;
 use super::files::Files;
 use super::nixos::System;
 use super::store::Superblock;
+use super::until::Until;
+use crate::build::request::Cancel;
 
 pub use fields::{SILENT, is_silent};
 
@@ -52,9 +55,13 @@ pub struct Seen<'a> {
 }
 
 /// Looks for everything that the profile asks for, in the order of the form.
-#[must_use]
-pub fn verify(seen: &Seen<'_>, wanted: &Resolved) -> Vec<Item> {
-    items(seen, wanted.profile())
+///
+/// # Errors
+/// When it was asked to stop.
+pub fn verify(seen: &Seen<'_>, wanted: &Resolved, cancel: &Cancel) -> Result<Vec<Item>> {
+    let files = Until::asked(seen.files, cancel);
+    let items = items(&Seen { files: &files, ..*seen }, wanted.profile());
+    files.end(items)
 }
 
 fn items(seen: &Seen<'_>, profile: &Profile) -> Vec<Item> {

@@ -2,8 +2,10 @@
 
 use std::path::Path;
 
+use crate::build::request::Cancel;
 use crate::image::Image;
 use crate::image::disc::{MenuEntry, Ways};
+use crate::image::error::Result;
 use crate::image::nixos::{self, System};
 use crate::profile::Resolved;
 
@@ -18,12 +20,13 @@ pub struct Gathered<'a> {
 }
 
 impl<'a> Gathered<'a> {
-    #[must_use]
-    pub fn of(image: &'a Image) -> Self {
+    /// # Errors
+    /// When it was asked to stop.
+    pub fn of(image: &'a Image, cancel: &Cancel) -> Result<Self> {
         let menus = image.disc.menus();
         let system = image.is_nix().then(|| nixos::toplevel(&menus)).flatten();
-        let system = system.map(|toplevel| nixos::system(image, &toplevel));
-        Self { image, ways: image.disc.ways(), menus, system }
+        let system = system.map(|toplevel| nixos::system_until(image, &toplevel, cancel)).transpose()?;
+        Ok(Self { image, ways: image.disc.ways(), menus, system })
     }
 
     /// `file` is what the image is called; none where that says nothing.
@@ -42,7 +45,9 @@ impl<'a> Gathered<'a> {
 }
 
 /// Looks into an image for everything that a profile asks for.
-#[must_use]
-pub fn image(image: &Image, wanted: &Resolved) -> Vec<Item> {
-    verify(&Gathered::of(image).seen(Some(&image.path)), wanted)
+///
+/// # Errors
+/// When it was asked to stop.
+pub fn image(image: &Image, wanted: &Resolved, cancel: &Cancel) -> Result<Vec<Item>> {
+    verify(&Gathered::of(image, cancel)?.seen(Some(&image.path)), wanted, cancel)
 }

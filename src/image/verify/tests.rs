@@ -1,10 +1,14 @@
 //! Verdicts on made-up images: each kind of item proved, contradicted and unseen.
 
 use std::collections::BTreeSet;
+use std::io::Read;
 use std::path::PathBuf;
+use std::sync::atomic::{AtomicUsize, Ordering::SeqCst};
 
 use super::*;
 use crate::image::disc::{Loader, Way};
+use crate::image::error::ImageError;
+use crate::image::files::{Entry, Meta};
 use crate::image::nixos::made::{Made, TOPLEVEL};
 use crate::image::nixos::toplevel;
 use crate::profile::toml::{examine, reference};
@@ -624,4 +628,63 @@ fn names_of_an_image_reach_nobody_unwashed() {
         }
     }
     assert_eq!(Tally::of(&world.items()).contradicted, 2);
+}
+
+/// Asks to stop at the so-manieth look, and counts those that come behind it.
+struct Asking<'a> {
+    files: &'a dyn Files,
+    cancel: &'a Cancel,
+    left: AtomicUsize,
+    behind: AtomicUsize,
+}
+
+impl Asking<'_> {
+    fn look(&self) {
+        let was = self.left.fetch_update(SeqCst, SeqCst, |left| left.checked_sub(1));
+        if was.is_err() {
+            self.cancel.ask();
+            self.behind.fetch_add(1, SeqCst);
+        }
+    }
+}
+
+impl Files for Asking<'_> {
+    fn meta(&self, path: &Path) -> Option<Meta> {
+        self.look();
+        self.files.meta(path)
+    }
+
+    fn list(&self, path: &Path) -> Result<Vec<Entry>> {
+        self.look();
+        self.files.list(path)
+    }
+
+    fn link(&self, path: &Path) -> Option<PathBuf> {
+        self.look();
+        self.files.link(path)
+    }
+
+    fn open(&self, path: &Path) -> Result<Box<dyn Read + Send + '_>> {
+        self.look();
+        self.files.open(path)
+    }
+}
+
+#[test]
+fn whoever_asks_to_stop_waits_for_nothing_more() {
+    let world = World::new();
+    let files = world.made.files();
+    let seen_until = |looks: usize| {
+        let cancel = Cancel::default();
+        let (left, behind) = (AtomicUsize::new(looks), AtomicUsize::new(0));
+        let asking = Asking { files: &files, cancel: &cancel, left, behind };
+        let system = crate::image::nixos::system_until(&asking, Path::new(TOPLEVEL), &cancel);
+        (system.map(|_| ()), asking.behind.into_inner())
+    };
+    assert!(matches!(seen_until(usize::MAX), (Ok(()), 0)));
+    for looks in [0, 5, 40, 100] {
+        let (end, behind) = seen_until(looks);
+        assert!(matches!(end, Err(ImageError::Cancelled)), "{looks}: {end:?}");
+        assert_eq!(behind, 1, "after {looks} looks");
+    }
 }

@@ -28,6 +28,12 @@ use super::{Fault, Profile};
 
 pub(crate) use ssh::nobody_gets_in;
 
+/// Whether a text can be the attribute path of a package at all.
+#[must_use]
+pub fn is_attribute(text: &str) -> bool {
+    words::attribute_path(text).is_ok()
+}
+
 /// All faults of a profile, in form order.
 #[must_use]
 pub fn check(profile: &Profile) -> Vec<Fault> {

@@ -4,7 +4,8 @@ use std::collections::HashSet;
 use std::sync::Arc;
 
 use super::{Hit, Shelf};
-use crate::catalog::judge::judge;
+use crate::catalog::judge::judge_knowing;
+use crate::catalog::unknown::Unknown;
 use crate::catalog::{Found, Index, Listing, Query, search};
 use crate::profile::{Fault, Profile};
 
@@ -69,7 +70,15 @@ pub fn lookup(asked: &Lookup, stop: &dyn Fn() -> bool) -> Option<Results> {
             let total = shelf.len();
             (shelf, total)
         }
-        Some(shelf) => narrowed(&shelf, &asked.text, &search(&index, &query, index.len(), stop)?),
+        Some(shelf) => {
+            let mut hits = narrowed(&shelf, &asked.text, &search(&index, &query, index.len(), stop)?);
+            if asked.shelf == Shelf::Chosen {
+                // What is chosen stands everywhere in the order in which it was.
+                hits.sort_by_key(|hit| shelf.iter().position(|other| other == hit));
+            }
+            let total = hits.len();
+            (hits, total)
+        }
         None if query.is_empty() => everything(&index, asked.most, stop)?,
         None => {
             let Found { best, total } = search(&index, &query, asked.most, stop)?;
@@ -81,12 +90,12 @@ pub fn lookup(asked: &Lookup, stop: &dyn Fn() -> bool) -> Option<Results> {
 
 /// What the list says against packages of the profile, by their names: their places change.
 #[must_use]
-pub fn judged(profile: &Profile, listing: &Listing) -> Vec<(String, Fault)> {
+pub fn judged(profile: &Profile, listing: &Listing, unknown: &[Unknown]) -> Vec<(String, Fault)> {
     let place = |fault: &Fault| {
         let at = fault.field.strip_prefix("packages.install[")?.strip_suffix(']')?;
         profile.packages.install.get(at.parse::<usize>().ok()?).cloned()
     };
-    let faults = judge(profile, listing).into_iter();
+    let faults = judge_knowing(profile, listing, unknown).into_iter();
     faults.filter_map(|fault| Some((place(&fault)?, fault))).collect()
 }
 
@@ -100,7 +109,7 @@ fn category(index: &Index, name: &str) -> Vec<Hit> {
 }
 
 /// What of a shelf was found, in the order of the search; unknown names are met by a part of them.
-fn narrowed(shelf: &[Hit], text: &str, found: &Found) -> (Vec<Hit>, usize) {
+fn narrowed(shelf: &[Hit], text: &str, found: &Found) -> Vec<Hit> {
     let on: HashSet<u32> = shelf
         .iter()
         .filter_map(|hit| match hit {
@@ -110,9 +119,7 @@ fn narrowed(shelf: &[Hit], text: &str, found: &Found) -> (Vec<Hit>, usize) {
         .collect();
     let known = found.best.iter().filter(|number| on.contains(number)).map(|number| Hit::Package(*number));
     let named = shelf.iter().filter(|hit| matches!(hit, Hit::Name(name) if name.contains(text.trim())));
-    let hits: Vec<Hit> = known.chain(named.cloned()).collect();
-    let total = hits.len();
-    (hits, total)
+    known.chain(named.cloned()).collect()
 }
 
 /// With nothing typed, what people really put on images comes first.
@@ -130,12 +137,16 @@ mod tests {
     use super::*;
 
     fn asks(text: &str, shelf: Shelf) -> Vec<String> {
+        asks_of(["jq", "no-such", "git"].map(str::to_owned).to_vec(), text, shelf)
+    }
+
+    fn asks_of(chosen: Vec<String>, text: &str, shelf: Shelf) -> Vec<String> {
         let asked = Lookup {
             number: 1,
             listing: Given(Listing::built_in()),
             text: text.to_owned(),
             shelf,
-            chosen: vec!["jq".to_owned(), "no-such".to_owned(), "git".to_owned()],
+            chosen,
             most: 5,
         };
         let found = lookup(&asked, &|| false).unwrap();
@@ -152,6 +163,9 @@ mod tests {
         assert_eq!(asks("", Shelf::Chosen), ["jq", "?no-such", "git"]);
         assert_eq!(asks("such", Shelf::Chosen), ["?no-such"]);
         assert_eq!(asks("git", Shelf::Chosen), ["git"]);
+        let vims = ["neovim", "vim", "jq"].map(str::to_owned).to_vec();
+        // Of everything vim itself would come first.
+        assert_eq!(asks_of(vims, "vim", Shelf::Chosen), ["neovim", "vim"]);
     }
 
     #[test]

@@ -2,15 +2,19 @@
 //! in it. State alone; it changes in `update`.
 
 pub mod draw;
+mod keys;
 mod lookup;
 mod names;
 mod offer;
+mod sizes;
 mod words;
 
+pub use keys::{bracket, key};
 pub use lookup::{Given, Lookup, Results, judged, lookup};
 pub use names::names;
 pub use offer::{Offer, OfferLayer, Offered, Standing, offered};
-pub use words::{flags, meaning, number, origin, size, together};
+pub use sizes::{Sizing, size, together, why};
+pub use words::{failure, flags, meaning, number, origin};
 
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -25,6 +29,7 @@ use crate::catalog::{Entry, Index, Listing};
 use crate::estimate::Known;
 use crate::profile::Profile;
 use crate::profile::model::{Nixpkgs, Source, System};
+use crate::ui::action::Scope;
 
 /// So many results are asked for at first; more as one comes near their end.
 pub const MOST: usize = 400;
@@ -159,8 +164,7 @@ pub struct Catalog {
     pub sizes: Sizes,
     /// Of which choice their sum is.
     pub summed: Vec<String>,
-    /// Sizes are being asked for.
-    pub sizing: bool,
+    pub sizing: Sizing,
     pub asked: Asked,
 }
 
@@ -183,7 +187,7 @@ impl Default for Catalog {
             scroll: 0,
             sizes: Sizes::default(),
             summed: Vec::new(),
-            sizing: false,
+            sizing: Sizing::Done,
             asked: Asked::default(),
         }
     }
@@ -202,6 +206,15 @@ impl Catalog {
         };
         let Self { listing, age, answered, .. } = std::mem::take(self);
         *self = Self { listing, age, answered, asked, ..Self::default() };
+    }
+
+    /// Where the keys of the part that has them mean something.
+    #[must_use]
+    pub fn scope(&self) -> Scope {
+        match self.pane {
+            Pane::Field => Scope::Lookup,
+            Pane::List | Pane::Details => Scope::Catalog,
+        }
     }
 
     /// What was typed.

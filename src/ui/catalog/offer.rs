@@ -153,7 +153,7 @@ mod tests {
         let broken = Flags { broken: true, unavailable: true, ..Flags::default() };
         let all = [raw("neovim", Flags::default()), raw("git", Flags::default()), raw("rotten", broken)];
         let origin = Origin::Channel { url: "file:///p.json".to_owned() };
-        Given(Listing { index: Arc::new(Index::build(all)), origin, made: None, exact: true })
+        Given(Listing { index: Arc::new(Index::build(all)), origin, exact: true, ..Listing::built_in() })
     }
 
     fn layer(names: &[&str], chosen: &[&str], listing: &Given) -> OfferLayer {

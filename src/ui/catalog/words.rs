@@ -1,9 +1,8 @@
-//! Where a list is from, how old it is, what flags mean for a build, and sizes: in words.
+//! Where a list is from, how old it is, and what flags mean for a build: in words.
 
-use crate::build::text::{bytes, printable};
-use crate::catalog::size::Sizes;
-use crate::catalog::{Entry, Listing, Origin};
-use crate::estimate::typical_package;
+use crate::build::text::printable;
+use crate::catalog::{Entry, Flag, Listing, Origin};
+use crate::ui::text::{cut, wrap};
 
 /// A number as a person reads it, `129,815`.
 #[must_use]
@@ -23,11 +22,13 @@ pub fn number(number: usize) -> String {
 #[must_use]
 pub fn origin(listing: &Listing) -> String {
     let count = number(listing.index.len());
-    match &listing.origin {
+    let kept = if listing.problem.is_some() { "; the kept list is damaged" } else { "" };
+    let from = match &listing.origin {
         Origin::Channel { url } => format!("{} as published, {count} packages", channel(url)),
         Origin::Nix { nixpkgs } => format!("{} as Nix evaluates it, {count} packages", printable(nixpkgs)),
         Origin::BuiltIn => format!("built-in list, {count} packages"),
-    }
+    };
+    format!("{from}{kept}")
 }
 
 /// The channel's name in an address, `nixos-26.05`; else the file's.
@@ -39,82 +40,55 @@ fn channel(url: &str) -> String {
     printable(if named { folder } else { file })
 }
 
+/// Why no list came, in so many lines: what happened, and in the last of them what to do, which stands
+/// behind the last semicolon. What happened is cut where there is no room; what to do comes first.
+#[must_use]
+pub fn failure(problem: &str, columns: usize, lines: usize, ellipsis: &str) -> Vec<String> {
+    let whole = wrap(problem, columns);
+    if whole.len() <= lines {
+        return whole;
+    }
+    let (what, remedy) = problem.rsplit_once("; ").unwrap_or(("the newest list was not fetched", problem));
+    let remedy = wrap(remedy, columns);
+    if lines < 2 {
+        return vec![cut(&format!("not fetched; {}", remedy.join(" ")), columns, ellipsis)];
+    }
+    let room = lines.saturating_sub(remedy.len()).max(1);
+    let mut said = shortened(wrap(what, columns), room, columns, ellipsis);
+    said.extend(shortened(remedy, lines - said.len(), columns, ellipsis));
+    said
+}
+
+/// So many lines of these; the last tells that there were more.
+fn shortened(mut lines: Vec<String>, most: usize, columns: usize, ellipsis: &str) -> Vec<String> {
+    if lines.len() > most {
+        let rest = lines.split_off(most.saturating_sub(1)).join(" ");
+        lines.push(cut(&rest, columns, ellipsis));
+    }
+    lines
+}
+
 /// The flags of a package in words, the one that weighs most first.
 #[must_use]
 pub fn flags(entry: &Entry) -> Vec<&'static str> {
-    let flags = entry.flags;
-    let all = [
-        (flags.broken, "broken"),
-        (flags.unsupported, "other systems"),
-        (flags.insecure, "insecure"),
-        (flags.unfree, "unfree"),
-    ];
-    let named: Vec<&str> = all.into_iter().filter(|(on, _)| *on).map(|(_, word)| word).collect();
-    if named.is_empty() && flags.unavailable { vec!["unavailable"] } else { named }
+    entry.flags.words()
 }
 
 /// What a flag means for the build; `allowed` when the profile takes unfree packages.
 #[must_use]
 pub fn meaning(flag: &str, allowed: bool) -> &'static str {
-    match flag {
-        "broken" => "nixpkgs marks it as broken, and Nix refuses to evaluate an image that has it",
-        "other systems" => "it is not made for the system of this image, and Nix refuses to evaluate it",
-        "insecure" => {
-            "it has known holes, and Nix refuses it until nixpkgs.config.permittedInsecurePackages \
-             names it, in a module of your own"
+    match Flag::of_word(flag).unwrap_or(Flag::Unavailable) {
+        Flag::Unfree if !allowed => {
+            "its licence is not free; choosing it asks whether the profile is to allow such packages"
         }
-        "unfree" if allowed => "its licence is not free, and the profile allows such packages",
-        "unfree" => "its licence is not free; choosing it asks whether the profile is to allow such packages",
-        _ => "nixpkgs says that it cannot be had for this system, and does not say why",
-    }
-}
-
-/// What a package adds, or what is usual where that is not known.
-#[must_use]
-pub fn size(name: &str, sizes: &Sizes, asking: bool) -> String {
-    match sizes.packages.get(name) {
-        Some(size) => match size.added {
-            Some(added) => format!("adds {} ({} with all it needs)", bytes(added), bytes(size.closure)),
-            None => format!("{} with all it needs, part of which the base may have", bytes(size.closure)),
-        },
-        None if asking => format!("asking; {}", usual()),
-        None => format!("unknown, {}", usual()),
-    }
-}
-
-/// What a package takes, from the table of estimates.
-fn usual() -> String {
-    let range = typical_package().bytes;
-    match (mebibytes(range.low), mebibytes(range.high)) {
-        (low, high) if low == "0.0" => format!("typically up to {high} MiB"),
-        (low, high) => format!("typically {low} to {high} MiB"),
-    }
-}
-
-fn mebibytes(bytes: f64) -> String {
-    let count = bytes / (1024.0 * 1024.0);
-    if count < 10.0 { format!("{count:.1}") } else { format!("{count:.0}") }
-}
-
-/// What all that is chosen adds together.
-#[must_use]
-pub fn together(chosen: &[String], sizes: &Sizes) -> String {
-    let unknown = chosen.iter().filter(|name| !sizes.packages.contains_key(*name)).count();
-    match sizes.together {
-        Some(sum) if unknown == 0 => format!("{} together", bytes(sum)),
-        Some(sum) => format!("{} and {unknown} of unknown size", bytes(sum)),
-        None if chosen.is_empty() => String::new(),
-        None => "sizes unknown".to_owned(),
+        flag => flag.meaning(allowed),
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use std::collections::BTreeMap;
-
     use super::*;
     use crate::catalog::Flags;
-    use crate::catalog::size::Size;
 
     #[test]
     fn numbers_are_read_at_once() {
@@ -124,7 +98,9 @@ mod tests {
     #[test]
     fn a_list_says_where_it_is_from() {
         let mut listing = Listing::built_in();
-        assert!(origin(&listing).starts_with("built-in list, "));
+        assert!(origin(&listing).starts_with("built-in list, ") && !origin(&listing).contains("damaged"));
+        let damaged = Listing { problem: Some("its checksum is wrong".to_owned()), ..listing.clone() };
+        assert!(origin(&damaged).ends_with("packages; the kept list is damaged"), "{}", origin(&damaged));
         let url = "https://channels.nixos.org/nixos-26.05/packages.json.br".to_owned();
         listing.origin = Origin::Channel { url };
         assert!(origin(&listing).starts_with("nixos-26.05 as published, "), "{}", origin(&listing));
@@ -133,19 +109,17 @@ mod tests {
     }
 
     #[test]
-    fn no_size_is_never_a_zero() {
-        let mut sizes = Sizes::default();
-        assert!(
-            size("jq", &sizes, false).starts_with("unknown, typically "),
-            "{}",
-            size("jq", &sizes, false)
-        );
-        let chosen = ["jq".to_owned(), "git".to_owned()];
-        assert_eq!(together(&chosen, &sizes), "sizes unknown");
-        sizes.packages = BTreeMap::from([("jq".to_owned(), Size { closure: 4096, added: Some(1024) })]);
-        sizes.together = Some(1024);
-        assert_eq!(size("jq", &sizes, false), "adds 1.0 KiB (4.0 KiB with all it needs)");
-        assert_eq!(together(&chosen, &sizes), "1.0 KiB and 1 of unknown size");
+    fn a_failure_keeps_its_remedy_however_little_room_there_is() {
+        let problem = "the list was not fetched: https://example.org/nixos-26.05/packages.json.br cannot be \
+                       reached (its name is not known); look at the network and try again";
+        let all = failure(problem, 200, 1, "…");
+        assert_eq!(all, [problem]);
+        for lines in 1..=4 {
+            let said = failure(problem, 44, lines, "…");
+            assert!(said.len() <= lines && said.iter().all(|line| line.chars().count() <= 44), "{said:?}");
+            assert!(said.last().unwrap().contains("look at the network"), "{said:?}");
+            assert!(said[0].contains("not fetched"), "{said:?}");
+        }
     }
 
     #[test]

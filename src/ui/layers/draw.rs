@@ -17,6 +17,9 @@ use super::{AskLayer, ConfirmLayer, Layer, ListLayer};
 /// So many items need no search.
 const HANDFUL: usize = 6;
 
+/// Columns of the keys in the help.
+const KEYS: usize = 18;
+
 /// The widest dialog, and the widest list.
 const WIDEST: u16 = 76;
 const WIDEST_LIST: u16 = 104;
@@ -82,11 +85,20 @@ fn draw_help(model: &Model, scroll: u16, area: Rect, buf: &mut Buffer, ink: &Ink
             let keys: Vec<String> =
                 model.look.keys.keys_of(scope, entry.action).map(|key| key.to_string()).collect();
             if !keys.is_empty() {
-                lines.push((Role::Layer, format!("{:<18} {}", keys.join(" "), entry.about)));
+                lines.extend(help_lines(&keys.join(" "), entry.about, columns(area)));
             }
         }
     }
     draw_lines("Keys", &lines, scroll, area, buf, ink, hits);
+}
+
+/// Keys, and beside them what they do in as many lines as it needs.
+fn help_lines(keys: &str, about: &str, columns: usize) -> Vec<(Role, String)> {
+    let beside = KEYS.max(width(keys)) + 1;
+    let about = wrap(about, columns.saturating_sub(beside).max(8));
+    let begins = std::iter::once(keys).chain(std::iter::repeat(""));
+    let line = |(keys, text)| (Role::Layer, format!("{keys:<wide$} {text}", wide = beside - 1));
+    begins.zip(about).map(line).collect()
 }
 
 fn draw_list(list: &ListLayer, area: Rect, buf: &mut Buffer, ink: &Ink, hits: &mut Hits) {

@@ -78,9 +78,13 @@ impl ListLayer {
         let mut scored: Vec<(u32, usize)> = Vec::new();
         for (at, item) in self.items[..own].iter().enumerate() {
             let mut score = |text: &str| pattern.score(Utf32Str::new(text, &mut letters), &mut matcher);
-            // The name counts before what is said of it.
-            let by_name = score(&item.label).map(|score| score * 2);
-            if let Some(score) = by_name.or_else(|| score(&item.detail)) {
+            // The name counts before what is said of it, but scattered letters not before the word.
+            let (by_name, by_detail) = (score(&item.label).map(|score| score * 2), score(&item.detail));
+            // Keys stand before it in brackets.
+            let said = item.detail.rsplit("] ").next().unwrap_or_default();
+            let word = said.to_lowercase().starts_with(&self.filter.trim().to_lowercase());
+            let by_detail = by_detail.map(|score| if word { score * 2 } else { score });
+            if let Some(score) = by_name.max(by_detail) {
                 scored.push((score, at));
             }
         }

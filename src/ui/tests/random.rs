@@ -291,7 +291,7 @@ impl Anyone {
             Effect::FetchList(of) => Msg::FetchEnded { of, problem: Some("no\x1b[2J".to_owned()) },
             Effect::AskSizes(asked) => {
                 let sizes = Box::new(catalog::fakes::sizes(&asked));
-                Msg::Sized { number: asked.number, sizes, last: well }
+                Msg::Sized { number: asked.number, sizes, last: well, off: false }
             }
             Effect::ReadNames(path) => {
                 let names =

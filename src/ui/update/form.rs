@@ -8,7 +8,8 @@ use super::super::layers::{Layer, ListLayer};
 use super::super::model::{Focus, Model, Place};
 use super::super::screens;
 use super::super::step::Step;
-use super::{command, edit};
+use super::super::theme::Role;
+use super::{catalog, command, edit, say};
 
 /// The rows of what is shown.
 pub fn rows(model: &Model) -> Vec<Row> {
@@ -249,8 +250,17 @@ fn add(model: &mut Model) -> Vec<Effect> {
 }
 
 fn replace(model: &mut Model) -> Vec<Effect> {
-    let replace = current(model).and_then(|(_, row)| row.replace);
-    replace.map_or_else(Vec::new, |it| command::command(model, it))
+    let Some((_, row)) = current(model) else { return Vec::new() };
+    if let Some(replace) = row.replace {
+        return command::command(model, replace);
+    }
+    let at = row.field.strip_prefix("packages.install[").and_then(|rest| rest.strip_suffix(']'));
+    let name = at.and_then(|at| model.profile().packages.install.get(at.parse::<usize>().ok()?)).cloned();
+    match name {
+        Some(name) => catalog::replace_nearest(model, &name),
+        None => say(model, Role::Dim, "There is no name here that another could take the place of."),
+    }
+    Vec::new()
 }
 
 fn remove(model: &mut Model) {

@@ -3,7 +3,6 @@
 use crossterm::event::{KeyEvent, KeyEventKind};
 
 use super::super::action::{Action, Scope};
-use super::super::catalog::Pane;
 use super::super::command::{Command, Item, Question, Source};
 use super::super::desk::Page;
 use super::super::effect::Effect;
@@ -12,6 +11,7 @@ use super::super::layers::{AskLayer, Layer, ListLayer};
 use super::super::model::{Focus, Model, Place, Side};
 use super::super::palette;
 use super::super::step::Step;
+use super::super::struck::Struck;
 use super::super::theme::Role;
 use super::{catalog, command, edit, form, image, layer, outside, press, say};
 
@@ -29,10 +29,9 @@ pub fn scopes(model: &Model) -> Vec<Scope> {
             vec![Scope::Space, Scope::Image, Scope::Everywhere]
         }
         (Place::Step(Step::Image), Focus::Form) => vec![Scope::Image, Scope::Form, Scope::Everywhere],
-        (Place::Step(Step::Packages), Focus::Form) if model.catalog.shown => match model.catalog.pane {
-            Pane::Field => vec![Scope::Lookup, Scope::Everywhere],
-            Pane::List | Pane::Details => vec![Scope::Catalog, Scope::Everywhere],
-        },
+        (Place::Step(Step::Packages), Focus::Form) if model.catalog.shown => {
+            vec![model.catalog.scope(), Scope::Everywhere]
+        }
         _ => vec![Scope::Form, Scope::Everywhere],
     }
 }
@@ -41,6 +40,8 @@ pub fn key(model: &mut Model, key: KeyEvent) -> Vec<Effect> {
     if key.kind == KeyEventKind::Release {
         return Vec::new();
     }
+    model.status = None;
+    model.struck = Some(Struck::next(model.struck, key, model.now));
     let chosen = model.look.keys.action(&scopes(model), key);
     // These two mean the same wherever one is, even in a field.
     if key.modifiers.contains(crossterm::event::KeyModifiers::CONTROL)
@@ -51,7 +52,6 @@ pub fn key(model: &mut Model, key: KeyEvent) -> Vec<Effect> {
     if !model.layers.is_empty() {
         return layer::key(model, key, chosen);
     }
-    model.status = None;
     if model.editing.is_some() {
         edit::key(model, key);
         return Vec::new();
@@ -77,6 +77,11 @@ pub fn paste(model: &mut Model, text: &str) -> Vec<Effect> {
     if looks_like_key(text) {
         go(model, Step::Ssh);
         return command::take_key(model, text.trim());
+    }
+    if model.place == Place::Step(Step::Packages)
+        && let Some(effects) = catalog::paste_on_step(model, text)
+    {
+        return effects;
     }
     if let Some((_, row)) = form::current(model)
         && model.focus == Focus::Form

@@ -19,8 +19,9 @@ use std::time::Instant;
 
 use super::effect::{Effect, Preview};
 use super::layers::Layer;
-use super::model::{Drawn, Model, Place, Status};
+use super::model::{Drawn, Model, Place};
 use super::msg::Msg;
+use super::status::Status;
 use super::theme::Role;
 
 /// What is to be done before the first frame is drawn and while it is looked at.
@@ -42,6 +43,7 @@ pub fn begin(model: &mut Model) -> Vec<Effect> {
 #[must_use]
 pub fn update(model: &mut Model, msg: Msg, now: Instant) -> Vec<Effect> {
     model.now = now;
+    fade(model);
     model.touched |= matches!(msg, Msg::Key(_) | Msg::Mouse(_) | Msg::Paste(_));
     let before = model.place;
     let in_guide = matches!(model.place, Place::Guide(_));
@@ -62,6 +64,14 @@ pub fn update(model: &mut Model, msg: Msg, now: Instant) -> Vec<Effect> {
     }
     effects.extend(preview(model));
     effects
+}
+
+/// What was said gives its line back to the keys when it has been read.
+fn fade(model: &mut Model) {
+    let ends = model.status.as_ref().and_then(Status::ends);
+    if ends.is_some_and(|ends| model.now >= ends) {
+        model.status = None;
+    }
 }
 
 /// Takes the layout of the frame that was just drawn.
@@ -91,7 +101,7 @@ fn preview(model: &mut Model) -> Option<Effect> {
 }
 
 fn say(model: &mut Model, role: Role, text: impl Into<String>) {
-    model.status = Some(Status { role, text: text.into() });
+    model.status = Some(Status { role, text: text.into(), since: model.now });
 }
 
 fn show(model: &mut Model, title: impl Into<String>, text: impl Into<String>) {

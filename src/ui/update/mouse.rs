@@ -16,6 +16,7 @@ pub fn mouse(model: &mut Model, mouse: MouseEvent) -> Vec<Effect> {
     let found = model.drawn.hits.at(mouse.column, mouse.row).map(|(area, target)| (area, target.clone()));
     match mouse.kind {
         MouseEventKind::Down(MouseButton::Left) => {
+            (model.status, model.struck) = (None, None);
             found.map_or_else(Vec::new, |(_, target)| click(model, &target))
         }
         MouseEventKind::Drag(MouseButton::Left) => {
@@ -54,6 +55,10 @@ fn click(model: &mut Model, target: &Target) -> Vec<Effect> {
             }
         }
         Target::Do(action) => return keys::action(model, *action),
+        Target::OnPage(action) | Target::InDetails(action) => {
+            model.focus = Focus::Form;
+            return keys::action(model, *action);
+        }
         Target::Run(spot) => press::click(model, *spot),
         Target::Space(at) => return image::click(model, *at),
         Target::SideBorder => model.side_held = true,
@@ -122,7 +127,7 @@ fn wheel(model: &mut Model, target: Option<&Target>, by: isize) -> Vec<Effect> {
         return Vec::new();
     }
     if model.shows_catalog() {
-        catalog::wheel(model, matches!(target, Some(Target::Details)), by);
+        catalog::wheel(model, matches!(target, Some(Target::Details | Target::InDetails(_))), by);
         return Vec::new();
     }
     let fills = model.desk.shows_space() || model.desk.shows_machine();

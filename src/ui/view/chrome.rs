@@ -4,7 +4,6 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
 use super::super::action::{Action, Scope};
-use super::super::catalog::{Pane, program};
 use super::super::command::Source;
 use super::super::desk::Page;
 use super::super::form::{Kind, Row};
@@ -19,7 +18,7 @@ use super::super::step::Step;
 use super::super::text::{cut, put, width};
 use super::super::theme::Role;
 use super::super::update::scopes;
-use super::desk;
+use super::{catalog, desk};
 use crate::profile::Severity;
 
 /// Below this width the footer spares what the help says.
@@ -161,13 +160,9 @@ pub fn footer(model: &Model, area: Rect, buf: &mut Buffer, ink: &Ink, hits: &mut
     hint_line(model, &hints(model), rest, buf, ink, hits);
 }
 
-/// The first key of an action that does it here: where letters are typed, one that types none.
+/// The first key of an action that does it here.
 fn key_for(model: &Model, action: Action) -> Option<Chord> {
-    let typing = scopes(model).contains(&Scope::Lookup);
-    let keys = &model.look.keys;
-    scopes(model)
-        .into_iter()
-        .find_map(|scope| keys.keys_of(scope, action).find(|chord| !typing || !chord.is_typed()))
+    model.look.keys.key_here(&scopes(model), action)
 }
 
 fn hint_width(model: &Model, (action, word): (Action, &str)) -> Option<u16> {
@@ -202,18 +197,14 @@ fn hint_line(
 /// The actions that are worth a hint here, the nearest first.
 pub fn hints(model: &Model) -> Vec<(Action, &'static str)> {
     let hint = |action: Action| (action, action.entry().hint);
-    if matches!(model.layers.last(), Some(Layer::Offer(_))) {
-        return vec![
-            (Action::Toggle, "mark"),
-            (Action::Enter, "add the marked"),
-            (Action::Back, "add nothing"),
-        ];
+    if let Some(Layer::Offer(offer)) = model.layers.last() {
+        return catalog::offer_hints(offer);
     }
     if !model.layers.is_empty() {
         return vec![hint(Action::Enter), (Action::Back, "close")];
     }
     if model.shows_catalog() && model.focus == Focus::Form {
-        return catalog_hints(model);
+        return catalog::hints(model);
     }
     let mut hints = Vec::new();
     if model.focus == Focus::Rail {
@@ -234,34 +225,6 @@ pub fn hints(model: &Model) -> Vec<(Action, &'static str)> {
     if matches!(model.place, Place::Step(_)) && !shows_build(model) && !on_page {
         hints.extend([hint(Action::SidePanel), hint(Action::Save)]);
     }
-    hints
-}
-
-/// On the catalogue: what the part with the keys can do.
-fn catalog_hints(model: &Model) -> Vec<(Action, &'static str)> {
-    let hint = |action: Action| (action, action.entry().hint);
-    let marked = model.catalog.marked();
-    let chosen = |name: &str| model.profile().packages.install.iter().any(|own| own == name);
-    let toggle = match &marked {
-        Some(entry) if chosen(entry.attribute) => "take off",
-        _ => "choose",
-    };
-    let mut hints = match model.catalog.pane {
-        Pane::Field => {
-            vec![(Action::Down, "to the list"), (Action::Toggle, toggle), (Action::Enter, "details")]
-        }
-        Pane::List => vec![(Action::Toggle, toggle), (Action::Enter, "details"), hint(Action::Search)],
-        Pane::Details => vec![(Action::Toggle, toggle), (Action::Enter, "back to the list")],
-    };
-    if marked.as_ref().is_some_and(|entry| program(entry.attribute).is_some()) {
-        hints.push(hint(Action::Program));
-    }
-    if marked.is_some() && !model.catalog.is_known(model.catalog.marked) {
-        hints.push(hint(Action::Replace));
-    }
-    hints.push((Action::Back, if model.catalog.pane == Pane::Details { "back" } else { "done" }));
-    let more = [Action::ShowChosen, Action::Categories, Action::Bundles, Action::Import, Action::Refresh];
-    hints.extend(more.map(hint));
     hints
 }
 

@@ -55,7 +55,8 @@ pub fn hints(model: &Model) -> Vec<(Action, &'static str)> {
     let hint = |action: Action| (action, action.entry().hint);
     let desk = &model.desk;
     let back = if desk.page == Page::Overview { "steps" } else { "back" };
-    let mut hints = chrome::row_hints(model);
+    // The machine hides the rows.
+    let mut hints = if desk.shows_machine() { Vec::new() } else { chrome::row_hints(model) };
     if desk.shows_space() {
         hints.extend([Action::SpaceIn, Action::SpaceOut, Action::TurnPicture, Action::TurnMeasure].map(hint));
     }

@@ -12,6 +12,7 @@
 //! form's place when asked for; narrower than 72 the rail is one line.
 
 mod build;
+mod catalog;
 mod chrome;
 mod desk;
 mod side;
@@ -23,7 +24,6 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::widgets::{Block, Clear, Widget};
 
-use super::catalog;
 use super::desk::Page;
 use super::form;
 use super::hits::{Hits, Target};
@@ -95,7 +95,7 @@ fn contents(model: &Model, area: Rect, buf: &mut Buffer, ink: &Ink, hits: &mut H
         return;
     }
     if model.shows_catalog() {
-        return draw_catalog(model, area, buf, ink, hits, drawn);
+        return catalog::draw(model, area, buf, ink, hits, drawn);
     }
     if desk::draws(model) {
         return desk::draw(model, area, buf, ink, hits, drawn);
@@ -125,16 +125,6 @@ fn contents(model: &Model, area: Rect, buf: &mut Buffer, ink: &Ink, hits: &mut H
         draw_form(model, above, buf, ink, hits, drawn);
     }
     side::strip(model, Rect { y: above.bottom(), height: strip, ..area }, buf, ink);
-}
-
-/// Narrow screens spare the frame: the line at the top says where one is.
-fn draw_catalog(model: &Model, area: Rect, buf: &mut Buffer, ink: &Ink, hits: &mut Hits, drawn: &mut Drawn) {
-    let inner = if area.width <= RAIL_FROM - RAIL {
-        area
-    } else {
-        panel("Catalogue of packages", model.focus == Focus::Form, area, buf, ink)
-    };
-    catalog::draw::draw(model, inner, buf, ink, hits, drawn);
 }
 
 fn draw_form(model: &Model, area: Rect, buf: &mut Buffer, ink: &Ink, hits: &mut Hits, drawn: &mut Drawn) {

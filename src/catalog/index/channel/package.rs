@@ -1,7 +1,8 @@
 //! One package of a list: what is of use of it, whatever else it says.
 
 use super::super::loose::Loose;
-use crate::catalog::entry::{Flags, Raw};
+use crate::catalog::entry::Raw;
+use crate::catalog::flags::Flags;
 
 /// What a list says of the package at this key; nothing if it is none. Fields of a wrong kind are
 /// empty.

@@ -12,6 +12,7 @@ use crate::catalog::source::Progress;
 use crate::cli::Context;
 use crate::cli::chosen::Chosen;
 use crate::cli::failure::Failure;
+use crate::cli::listing;
 use crate::cli::look::STOPPED;
 use crate::cli::terminal::{bytes, line};
 use crate::estimate::{Typical, typical_package};
@@ -29,7 +30,8 @@ Examples:
   snowpress catalogue sizes box --cache https://cache.example.org --cache https://cache.nixos.org
   snowpress catalogue sizes box --json | jq .together
 
-Exit codes: 0 shown, what is unknown named; 2 the profile is wrong; 130 stopped.")]
+Exit codes: 0 shown, what is unknown named; 2 the profile is wrong, or none of its names is a
+package; 130 stopped.")]
 pub struct Arguments {
     /// A saved profile, a path to a .toml file, or a starting profile
     profile: String,
@@ -68,7 +70,10 @@ struct Report<'a> {
     packages: BTreeMap<&'a str, One>,
     together: Option<u64>,
     download: Option<u64>,
+    /// Packages of which no size is known.
     unknown: Vec<&'a str>,
+    /// Names that are no packages of this nixpkgs.
+    absent: Vec<&'a str>,
     typical: Range<'a>,
     problems: &'a [String],
 }
@@ -76,6 +81,7 @@ struct Report<'a> {
 pub fn run(arguments: &Arguments, context: &mut Context) -> Result<()> {
     let chosen = Chosen::find(&arguments.profile, &context.places)?;
     let profile = chosen.sound(context)?;
+    let of_list = listing::certain(&profile, &chosen.base, context);
     let mut substituters = arguments.cache.clone();
     if substituters.is_empty() {
         substituters.extend(profile.source.substituters.iter().map(|cache| cache.url.clone()));
@@ -92,14 +98,24 @@ pub fn run(arguments: &Arguments, context: &mut Context) -> Result<()> {
     let sizes =
         if arguments.remembered { size::remembered(&wish).0 } else { ask(arguments, &wish, context)? };
     let names = wish.chosen.iter().map(String::as_str);
-    let unknown: Vec<&str> = names.filter(|name| !sizes.packages.contains_key(*name)).collect();
+    let unsized_ones = names.filter(|name| !sizes.packages.contains_key(*name));
+    let is_absent =
+        |name: &&str| [&sizes.absent, &of_list].iter().any(|names| names.iter().any(|absent| absent == name));
+    let (absent, unknown): (Vec<&str>, Vec<&str>) = unsized_ones.partition(is_absent);
+    let none = !absent.is_empty() && absent.len() == wish.chosen.len();
     let typical = typical_package();
     if arguments.json {
-        let report = report(&sizes, unknown, &typical);
+        let report = report(&sizes, unknown, absent, &typical);
         writeln!(context.terminal.out, "{}", serde_json::to_string_pretty(&report)?)?;
-        return Ok(());
+    } else {
+        print(&sizes, &unknown, &absent, &typical, context)?;
     }
-    print(&sizes, &unknown, &typical, context)
+    if none {
+        return Err(Failure::wrong(
+            "none of these names is a package of this nixpkgs; look for the right ones with `snowpress search`",
+        ));
+    }
+    Ok(())
 }
 
 fn ask(arguments: &Arguments, wish: &SizeWish, context: &mut Context) -> Result<Sizes> {
@@ -117,7 +133,12 @@ fn ask(arguments: &Arguments, wish: &SizeWish, context: &mut Context) -> Result<
     Err(Failure::silent(STOPPED))
 }
 
-fn report<'a>(sizes: &'a Sizes, unknown: Vec<&'a str>, typical: &Typical) -> Report<'a> {
+fn report<'a>(
+    sizes: &'a Sizes,
+    unknown: Vec<&'a str>,
+    absent: Vec<&'a str>,
+    typical: &Typical,
+) -> Report<'a> {
     let one = |size: &size::Size| One { closure: size.closure, added: size.added };
     let [low, likely, high] = counts(typical);
     Report {
@@ -125,14 +146,21 @@ fn report<'a>(sizes: &'a Sizes, unknown: Vec<&'a str>, typical: &Typical) -> Rep
         together: sizes.together,
         download: sizes.download,
         unknown,
+        absent,
         typical: Range { low, likely, high, source: typical.source },
         problems: &sizes.problems,
     }
 }
 
-fn print(sizes: &Sizes, unknown: &[&str], typical: &Typical, context: &mut Context) -> Result<()> {
+fn print(
+    sizes: &Sizes,
+    unknown: &[&str],
+    absent: &[&str],
+    typical: &Typical,
+    context: &mut Context,
+) -> Result<()> {
     let out = &mut context.terminal.out;
-    let names = sizes.packages.keys().map(String::as_str).chain(unknown.iter().copied());
+    let names = sizes.packages.keys().map(String::as_str).chain(unknown.iter().chain(absent).copied());
     let width = names.map(|name| line(name).chars().count()).max().unwrap_or(0).max("together".len());
     let mut rows: Vec<(&String, &size::Size)> = sizes.packages.iter().collect();
     rows.sort_by_key(|(_, size)| std::cmp::Reverse((size.added, size.closure)));
@@ -150,16 +178,29 @@ fn print(sizes: &Sizes, unknown: &[&str], typical: &Typical, context: &mut Conte
             "unknown"
         )?;
     }
+    for name in absent {
+        writeln!(
+            out,
+            "{:width$}  {:>10}       this nixpkgs has no package of that name",
+            line(name),
+            "none"
+        )?;
+    }
     if let Some(together) = sizes.together {
         let sent = sizes.download.map(|sent| format!(", {} to download", bytes(sent))).unwrap_or_default();
-        let of = if unknown.is_empty() { String::new() } else { " without the unknown ones".to_owned() };
+        let of = if unknown.is_empty() && absent.is_empty() {
+            String::new()
+        } else {
+            " without the unknown ones".to_owned()
+        };
         let together = bytes(together);
         writeln!(out, "{:width$}  {together:>10} added{of}, what is shared counted once{sent}", "together")?;
     }
     if !unknown.is_empty() {
         writeln!(out, "What is typical is from: {} ({}).", typical.source, typical.how)?;
     }
-    for problem in &sizes.problems {
+    let told = |problem: &&String| !absent.iter().any(|name| problem.starts_with(&format!("{name}: ")));
+    for problem in sizes.problems.iter().filter(told) {
         writeln!(context.terminal.err, "{}", line(problem))?;
     }
     Ok(())

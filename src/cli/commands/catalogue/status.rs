@@ -1,6 +1,6 @@
 //! `snowpress catalogue status`
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
 use anyhow::Result;
@@ -39,6 +39,13 @@ struct Row<'a> {
     used: bool,
 }
 
+/// A list that cannot be used.
+#[derive(Debug, Serialize)]
+struct Damaged {
+    path: PathBuf,
+    reason: String,
+}
+
 #[derive(Debug, Serialize)]
 struct Status<'a> {
     folder: &'a Path,
@@ -47,13 +54,16 @@ struct Status<'a> {
     /// Whether it should be fetched anew.
     stale: bool,
     lists: Vec<Row<'a>>,
+    damaged: Vec<Damaged>,
 }
 
 pub fn run(arguments: &Arguments, context: &mut Context) -> Result<()> {
     let wanted = listing::wanted(arguments.profile.as_deref(), context)?;
     let lists = source::kept(&wanted.cache);
-    let used = source::open(&wanted);
-    let best = source::best(&wanted).map(|(kept, _)| kept.path).filter(|_| used.made.is_some());
+    let (used, best) = source::opened(&wanted);
+    let best = best.map(|kept| kept.path);
+    let damaged: Vec<Damaged> =
+        source::damaged(&wanted.cache).into_iter().map(|(path, reason)| Damaged { path, reason }).collect();
     let stale = source::is_stale(&used, &wanted);
     if arguments.json {
         let row = |kept| row(kept, best.as_deref());
@@ -62,13 +72,14 @@ pub fn run(arguments: &Arguments, context: &mut Context) -> Result<()> {
             exact: used.exact,
             stale,
             lists: lists.iter().map(row).collect(),
+            damaged,
         };
         writeln!(context.terminal.out, "{}", serde_json::to_string_pretty(&status)?)?;
         return Ok(());
     }
     let out = &mut context.terminal.out;
     writeln!(out, "Kept in {}", line(&wanted.cache.to_string_lossy()))?;
-    if lists.is_empty() {
+    if lists.is_empty() && damaged.is_empty() {
         writeln!(out, "  no list yet; `{}` fetches one", listing::update(arguments.profile.as_deref()))?;
     }
     for kept in &lists {
@@ -88,6 +99,9 @@ pub fn run(arguments: &Arguments, context: &mut Context) -> Result<()> {
         let from = about.url.as_ref().map_or_else(|| "Nix".to_owned(), |url| line(url));
         writeln!(out, "    from {from}{release}")?;
     }
+    for Damaged { path, reason } in &damaged {
+        writeln!(out, "! {}: {}; it is not used", line(&path.to_string_lossy()), line(reason))?;
+    }
     let what = arguments
         .profile
         .as_deref()
@@ -95,9 +109,16 @@ pub fn run(arguments: &Arguments, context: &mut Context) -> Result<()> {
     let how = match (used.exact, stale) {
         (true, false) => "it is the list of its own nixpkgs",
         (true, true) => "it is the list of its own nixpkgs, and due to be fetched anew",
+        (false, _) if used.partial => {
+            "it is of its own nixpkgs but may lack names, so that unknown ones are warned of at most"
+        }
         (false, _) => "it is not the list of its own nixpkgs, so that unknown names are warned of at most",
     };
     writeln!(out, "For {what}: {}; {how}.", listing::shown(&used))?;
+    if let Some(problem) = &used.problem {
+        let update = listing::update(arguments.profile.as_deref());
+        writeln!(out, "{} (`{update}`).", line(&listing::sentence(problem)))?;
+    }
     Ok(())
 }
 

@@ -1,10 +1,12 @@
 //! `snowpress catalogue update`
 
+use std::time::SystemTime;
+
 use anyhow::Result;
 use serde::Serialize;
 
 use super::fetch::Fetch;
-use crate::catalog::source::{self, About, Asking, SourceError};
+use crate::catalog::source::{self, About, Asking, Kept, SourceError};
 use crate::cli::Context;
 use crate::cli::failure::Failure;
 use crate::cli::listing;
@@ -49,20 +51,30 @@ struct Updated<'a> {
     about: &'a About,
     /// Bytes.
     size: u64,
+    /// The list of the same nixpkgs that was kept before.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    replaced: Option<&'a About>,
 }
 
 pub fn run(arguments: &Arguments, context: &mut Context) -> Result<()> {
     let wanted = listing::wanted(arguments.profile.as_deref(), context)?;
     let asking = Asking { from: arguments.from.clone(), ..Asking::default() };
+    let replaced = source::replaced(&wanted);
     let fetch = Fetch::begin(&context.terminal)?;
     let outcome = source::refresh_as(&wanted, &asking, &fetch.cancel(), &mut |step| fetch.show(&step));
     fetch.end();
     let list = outcome.map_err(|error| failure(error, context))?;
-    let Some((kept, _)) = source::best(&wanted) else {
+    let Some(kept) = source::opened(&wanted).1 else {
         return Err(anyhow::anyhow!("the list is gone again from {}", wanted.cache.display()));
     };
     if arguments.json {
-        let updated = Updated { path: &kept.path, about: &kept.about, size: kept.size };
+        let updated = Updated {
+            path: &kept.path,
+            about: &kept.about,
+            size: kept.size,
+            replaced: replaced.as_ref().map(|old| &old.about),
+        };
+        warn(&kept.about, replaced.as_ref(), arguments, context)?;
         writeln!(context.terminal.out, "{}", serde_json::to_string_pretty(&updated)?)?;
         return Ok(());
     }
@@ -74,6 +86,33 @@ pub fn run(arguments: &Arguments, context: &mut Context) -> Result<()> {
         line(&kept.about.nixpkgs),
         edition.unwrap_or_default(),
         kept.about.url.as_deref().map_or_else(|| "Nix".to_owned(), line)
+    )?;
+    if let Some(Kept { about: old, .. }) = &replaced {
+        writeln!(
+            context.terminal.out,
+            "It replaces the one of {} ({}, {}).",
+            listing::packages(old.packages),
+            line(&old.edition()),
+            listing::age(old.made_at(), SystemTime::now())
+        )?;
+    }
+    warn(&kept.about, replaced.as_ref(), arguments, context)
+}
+
+/// A file of any other list counts as the one of this nixpkgs from now on.
+fn warn(new: &About, replaced: Option<&Kept>, arguments: &Arguments, context: &mut Context) -> Result<()> {
+    let Some(old) = replaced.map(|old| &old.about).filter(|old| new.packages < old.packages / 2) else {
+        return Ok(());
+    };
+    let label = context.terminal.err_paint.warning("warning:");
+    let update = listing::update(arguments.profile.as_deref());
+    writeln!(
+        context.terminal.err,
+        "{label} this list of {} has {}, and the one that it replaces had {}: what it lacks is called no \
+         package from now on\n       → where it is the wrong one, `{update}` gets the usual one again",
+        line(&new.nixpkgs),
+        listing::packages(new.packages),
+        old.packages
     )?;
     Ok(())
 }

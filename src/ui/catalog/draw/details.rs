@@ -3,10 +3,10 @@
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
-use super::super::{Pane, flags, meaning, program, size};
+use super::super::{Pane, Sizing, bracket, flags, meaning, program, size, why};
 use crate::build::text::printable;
 use crate::catalog::Entry;
-use crate::ui::action::{Action, Scope};
+use crate::ui::action::Action;
 use crate::ui::hits::{Hits, Target};
 use crate::ui::ink::Ink;
 use crate::ui::model::{Focus, Model};
@@ -16,7 +16,45 @@ use crate::ui::theme::Role;
 /// Columns of the words before a fact.
 const LABEL: usize = 10;
 
-type Lines = Vec<(Role, String)>;
+/// A line, and what a click on it does.
+struct Line {
+    role: Role,
+    text: String,
+    does: Option<Action>,
+}
+
+/// The lines so far, at a width.
+struct Lines {
+    columns: usize,
+    lines: Vec<Line>,
+}
+
+impl Lines {
+    fn say(&mut self, role: Role, text: &str) {
+        let lines = wrap(text, self.columns);
+        self.lines.extend(lines.into_iter().map(|text| Line { role, text, does: None }));
+    }
+
+    fn blank(&mut self) {
+        self.lines.push(Line { role: Role::Text, text: String::new(), does: None });
+    }
+
+    /// Words in brackets that name a key, and do the same under the mouse.
+    fn key(&mut self, text: &str, does: Action) {
+        let lines = wrap(text, self.columns);
+        self.lines.extend(lines.into_iter().map(|text| Line { role: Role::Key, text, does: Some(does) }));
+    }
+
+    /// A label, and beside it its text in as many lines as it needs.
+    fn fact(&mut self, label: &str, text: &str) {
+        let room = self.columns.saturating_sub(LABEL).max(8);
+        for (at, part) in wrap(text, room).into_iter().enumerate() {
+            let label = if at == 0 { label } else { "" };
+            let pad = " ".repeat(LABEL.saturating_sub(width(label)));
+            self.lines.push(Line { role: Role::Text, text: format!("{label}{pad}{part}"), does: None });
+        }
+    }
+}
 
 /// Draws them; returns how far they can be scrolled.
 pub fn draw(model: &Model, area: Rect, buf: &mut Buffer, ink: &Ink, hits: &mut Hits) -> usize {
@@ -26,8 +64,11 @@ pub fn draw(model: &Model, area: Rect, buf: &mut Buffer, ink: &Ink, hits: &mut H
     let lines = lines(model, &entry, columns, ink);
     let most = lines.len().saturating_sub(usize::from(area.height));
     let first = model.catalog.scroll.min(most);
-    for (at, (role, text)) in (0..area.height).zip(&lines[first..]) {
-        put(buf, area, 0, at, text, ink.style(*role));
+    for (at, line) in (0..area.height).zip(&lines[first..]) {
+        let end = put(buf, area, 0, at, &line.text, ink.style(line.role));
+        if let Some(does) = line.does {
+            hits.add(Rect { y: area.y + at, height: 1, width: end, ..area }, Target::InDetails(does));
+        }
     }
     let corner = area.width.saturating_sub(1);
     if first > 0 {
@@ -39,94 +80,80 @@ pub fn draw(model: &Model, area: Rect, buf: &mut Buffer, ink: &Ink, hits: &mut H
     most
 }
 
-fn lines(model: &Model, entry: &Entry, columns: usize, ink: &Ink) -> Lines {
-    let name = printable(entry.attribute);
-    let has_keys = model.focus == Focus::Form && model.catalog.pane == Pane::Details;
-    let title = if has_keys { Role::Selected } else { Role::Title };
-    let mut lines: Lines = wrap(&name, columns).into_iter().map(|line| (title, line)).collect();
-    let chosen = model.profile().packages.install.iter().any(|other| other == entry.attribute);
-    let sign = if chosen { ink.symbols.on } else { ink.symbols.off };
-    let state = if chosen { "chosen" } else { "not chosen" };
-    lines.push((
-        if chosen { Role::Accent } else { Role::Dim },
-        format!("{sign} {state}{}", key(model, chosen)),
-    ));
-    say(&mut lines, Role::Text, entry.description, columns);
-    lines.push((Role::Text, String::new()));
+fn lines(model: &Model, entry: &Entry, columns: usize, ink: &Ink) -> Vec<Line> {
+    let mut lines = Lines { columns, lines: Vec::new() };
+    title(model, entry, &mut lines, ink);
+    lines.say(Role::Text, entry.description);
+    lines.blank();
     if !model.catalog.is_known(model.catalog.marked) {
-        unknown(model, entry.attribute, columns, &mut lines, ink);
-        return lines;
+        unknown(model, entry.attribute, &mut lines, ink);
+        return lines.lines;
     }
     let allowed = model.profile().source.allow_unfree;
     for flag in flags(entry) {
         let text = format!("{} {flag}: {}.", ink.symbols.warning, meaning(flag, allowed));
-        say(&mut lines, Role::Warning, &text, columns);
+        lines.say(Role::Warning, &text);
     }
     let sizes = size(entry.attribute, &model.catalog.sizes, model.catalog.sizing);
-    let category = entry.category;
     let facts = [
         ("Version", entry.version),
         ("Size", &sizes),
         ("Licence", entry.licence),
         ("Program", entry.main_program),
-        ("Category", category),
+        ("Category", entry.category),
         ("Homepage", entry.homepage),
         ("Systems", entry.platforms),
     ];
     for (label, text) in facts.into_iter().filter(|(_, text)| !text.is_empty()) {
-        fact(&mut lines, label, text, columns);
+        lines.fact(label, text);
     }
-    if !model.catalog.sizes.problems.is_empty() {
-        lines.push((Role::Text, String::new()));
-    }
-    for problem in &model.catalog.sizes.problems {
-        say(&mut lines, Role::Dim, problem, columns);
-    }
-    switch(model, entry.attribute, columns, &mut lines, ink);
-    lines
+    no_size(model, entry.attribute, &mut lines);
+    switch(model, entry.attribute, &mut lines, ink);
+    lines.lines
 }
 
-/// The key that chooses it, where that is not in the footer already.
-fn key(model: &Model, chosen: bool) -> String {
-    let key = model.look.keys.key_for(&[Scope::Catalog], Action::Toggle);
-    let what = if chosen { "takes it off" } else { "chooses it" };
-    key.map(|key| format!(" [{key} {what}]")).unwrap_or_default()
+/// The name, and whether it is chosen.
+fn title(model: &Model, entry: &Entry, lines: &mut Lines, ink: &Ink) {
+    let has_keys = model.focus == Focus::Form && model.catalog.pane == Pane::Details;
+    lines.say(if has_keys { Role::Selected } else { Role::Title }, &printable(entry.attribute));
+    let chosen = model.profile().packages.install.iter().any(|other| other == entry.attribute);
+    let (sign, state, does, role) = if chosen {
+        (ink.symbols.on, "chosen", "takes it off", Role::Accent)
+    } else {
+        (ink.symbols.off, "not chosen", "chooses it", Role::Dim)
+    };
+    let text = format!("{sign} {state} {}", bracket(model, Action::Toggle, does));
+    lines.lines.push(Line { role, text: text.trim_end().to_owned(), does: Some(Action::Toggle) });
 }
 
-fn say(lines: &mut Lines, role: Role, text: &str, columns: usize) {
-    lines.extend(wrap(text, columns).into_iter().map(|line| (role, line)));
+/// Why the size is unknown, in a sentence; what was said word for word is a key away.
+fn no_size(model: &Model, name: &str, lines: &mut Lines) {
+    let done = model.catalog.sizing == Sizing::Done;
+    let Some(why) = why(name, &model.catalog.sizes).filter(|_| done) else { return };
+    lines.blank();
+    lines.say(Role::Dim, &why);
+    lines.key(&bracket(model, Action::Why, "shows why, word for word"), Action::Why);
 }
 
-/// A label, and beside it its text in as many lines as it needs.
-fn fact(lines: &mut Lines, label: &str, text: &str, columns: usize) {
-    let room = columns.saturating_sub(LABEL).max(8);
-    for (at, part) in wrap(text, room).into_iter().enumerate() {
-        let label = if at == 0 { label } else { "" };
-        let pad = " ".repeat(LABEL.saturating_sub(width(label)));
-        lines.push((Role::Text, format!("{label}{pad}{part}")));
-    }
-}
-
-fn unknown(model: &Model, name: &str, columns: usize, lines: &mut Lines, ink: &Ink) {
+fn unknown(model: &Model, name: &str, lines: &mut Lines, ink: &Ink) {
     let text = format!("{} The list has no package of this name.", ink.symbols.warning);
-    say(lines, Role::Warning, &text, columns);
+    lines.say(Role::Warning, &text);
     let nearest = model.draft.unknown(name).map(|unknown| unknown.nearest.join(", ")).unwrap_or_default();
-    if !nearest.is_empty() {
-        let key = model.look.keys.key_for(&[Scope::Catalog], Action::Replace);
-        let key = key.map(|key| format!(" `{key}` takes the first in its place.")).unwrap_or_default();
-        say(lines, Role::Text, &format!("Near to it: {nearest}.{key}"), columns);
+    if nearest.is_empty() {
+        return lines.say(Role::Text, "Nothing in the list is near to it.");
     }
+    lines.say(Role::Text, &format!("Near to it: {nearest}."));
+    lines.key(&bracket(model, Action::Replace, "takes the first in its place"), Action::Replace);
 }
 
 /// What NixOS can switch on for it, which a package alone does not bring.
-fn switch(model: &Model, name: &str, columns: usize, lines: &mut Lines, ink: &Ink) {
+fn switch(model: &Model, name: &str, lines: &mut Lines, ink: &Ink) {
     let Some(program) = program(name) else { return };
     let on = model.profile().packages.programs.iter().any(|other| other == program.name);
     let sign = if on { ink.symbols.on } else { ink.symbols.off };
-    let key = model.look.keys.key_for(&[Scope::Catalog], Action::Program);
-    let what = if on { "switches it off" } else { "switches it on" };
-    let key = key.map(|key| format!(" [{key} {what}]")).unwrap_or_default();
-    lines.push((Role::Text, String::new()));
-    let text = format!("{sign} programs.{}.enable: {}{key}", program.name, program.about);
-    say(lines, if on { Role::Accent } else { Role::Text }, &text, columns);
+    lines.blank();
+    let text = format!("{sign} programs.{}.enable: {}", program.name, program.about);
+    lines.say(if on { Role::Accent } else { Role::Text }, &text);
+    let does = if on { "switches it off" } else { "switches it on" };
+    lines.key(&bracket(model, Action::Program, does), Action::Program);
 }

@@ -3,20 +3,21 @@
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
-use super::super::{Pane, flags};
+use super::super::{Pane, Shelf, flags, key};
 use crate::catalog::Entry;
+use crate::ui::action::Action;
 use crate::ui::hits::{Hits, Target};
 use crate::ui::ink::Ink;
 use crate::ui::model::{Focus, Model};
-use crate::ui::text::{cut, put, width};
+use crate::ui::text::{cut, put, width, wrap};
 use crate::ui::theme::Role;
 
 /// Where names begin: behind the pointer and the sign.
 const NAME: u16 = 5;
 /// The widest version.
 const VERSION: usize = 12;
-/// From this width on there are versions.
-const VERSIONS: u16 = 44;
+/// What is said of a package has so much room before its version has any.
+const ABOUT: usize = 30;
 
 /// Columns of what is in sight.
 struct Columns {
@@ -51,12 +52,31 @@ pub fn draw(model: &Model, area: Rect, buf: &mut Buffer, ink: &Ink, hits: &mut H
 
 fn nothing(model: &Model, area: Rect, buf: &mut Buffer, ink: &Ink) {
     let catalog = &model.catalog;
+    let chosen = model.profile().packages.install.len();
     let text = match (&catalog.shelf, catalog.is_searching()) {
-        (_, true) => "Searching.",
-        (super::super::Shelf::Chosen, _) => "Nothing is chosen yet.",
-        _ => "Nothing is found. Fewer or shorter words find more.",
+        (_, true) => "Searching.".to_owned(),
+        (Shelf::Chosen, _) if chosen == 0 => "Nothing is chosen yet.".to_owned(),
+        (Shelf::Chosen, _) => format!(
+            "Of the {chosen} chosen none has these words. Fewer or shorter words find more.{}",
+            leave(model)
+        ),
+        (Shelf::Category(name), _) => {
+            format!("Nothing in {name} has these words. Fewer or shorter words find more.{}", leave(model))
+        }
+        (Shelf::All, _) => "Nothing is found. Fewer or shorter words find more.".to_owned(),
     };
-    put(buf, area, NAME, 0, text, ink.style(Role::Dim));
+    let columns = usize::from(area.width.saturating_sub(NAME + 1));
+    for (line, text) in (0..area.height).zip(&wrap(&text, columns)) {
+        put(buf, area, NAME, line, text, ink.style(Role::Dim));
+    }
+}
+
+/// How the words are searched for in everything.
+fn leave(model: &Model) -> String {
+    // In the field the key takes letters off, while there are any.
+    let first = if model.catalog.pane == Pane::Field { "In the empty field " } else { "" };
+    let key = key(model, Action::AllPackages);
+    key.map(|key| format!(" {first}`{key}` goes back to all packages.")).unwrap_or_default()
 }
 
 fn columns(shown: &[(usize, Entry)], area: Rect) -> Columns {
@@ -64,7 +84,8 @@ fn columns(shown: &[(usize, Entry)], area: Rect) -> Columns {
     let longest = |of: fn(&Entry) -> usize| shown.iter().map(|(_, entry)| of(entry)).max().unwrap_or(0);
     let name = longest(|entry| width(entry.attribute)).clamp(8, (wide * 2 / 5).max(8));
     let version = longest(|entry| width(entry.version)).min(VERSION);
-    Columns { name, version: if area.width >= VERSIONS { version } else { 0 } }
+    let rest = wide.saturating_sub(usize::from(NAME) + name + 2 + version + 2);
+    Columns { name, version: if rest >= ABOUT { version } else { 0 } }
 }
 
 fn one(model: &Model, at: usize, entry: &Entry, columns: &Columns, row: Rect, buf: &mut Buffer, ink: &Ink) {

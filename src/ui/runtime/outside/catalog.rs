@@ -34,7 +34,8 @@ pub struct Clerk {
     lookups: Arc<Newest<Lookup>>,
     /// Names that a list does not have.
     unknowns: Arc<Newest<Effect>>,
-    sizes: Arc<Newest<SizesAsked>>,
+    /// With whether caches are not asked because the settings say so.
+    sizes: Arc<Newest<(SizesAsked, bool)>>,
     /// Stops the asking for sizes that goes on.
     asking: Arc<std::sync::Mutex<Cancel>>,
     /// Who asks for sizes: Nix may run for it, so its end is waited for.
@@ -74,7 +75,8 @@ impl Clerk {
         });
         let _ = works("names", &self.unknowns, &self.answer, |asked, _, answer| {
             if let Effect::LookForUnknown { number, listing, profile } = asked {
-                let (unknown, judged) = (unknown(&profile, &listing.0), judged(&profile, &listing.0));
+                let unknown = unknown(&profile, &listing.0);
+                let judged = judged(&profile, &listing.0, &unknown);
                 answer.send(Msg::Unknown { number, unknown, judged });
             }
         });
@@ -92,9 +94,10 @@ impl Clerk {
             Effect::Lookup(asked) => self.lookups.put(Some(*asked)),
             asked @ Effect::LookForUnknown { .. } => self.unknowns.put(Some(asked)),
             Effect::AskSizes(mut asked) => {
+                let off = asked.ask && !self.asks;
                 asked.ask &= self.asks;
                 self.stop_asking();
-                self.sizes.put(Some(*asked));
+                self.sizes.put(Some((*asked, off)));
             }
             Effect::FetchList(of) => self.fetch(*of),
             Effect::LookAtNames { number, offer, listing, chosen } => self.apart(move |answer| {
@@ -147,7 +150,7 @@ impl Clerk {
                     answer.send(listed(of.clone(), listing, &wanted));
                     ended(of, None)
                 }
-                Err(error) => ended(of, Some(error.to_string())),
+                Err(error) => ended(of, Some(here(&error.to_string()))),
             }
         };
         self.fetch.start("list", &self.answer, work, move |words| ended(lost.clone(), Some(words)));
@@ -190,6 +193,12 @@ fn works<T: Send + 'static>(
     thread::Builder::new().name(name.to_owned()).spawn(work).ok()
 }
 
+/// Advice that names a flag of the command line names the setting instead.
+fn here(text: &str) -> String {
+    let text = text.replace(" or --from", "").replace("--from, ", "");
+    text.replace("with --from", "with `packages-url` in the settings")
+}
+
 fn wanted(of: &ListAsked, cache: &Path, mirror: Option<&str>) -> Wanted {
     Wanted {
         source: of.source.clone(),
@@ -212,8 +221,14 @@ fn caches(source: &Source) -> Vec<String> {
 }
 
 /// What is remembered comes at once; caches are asked when nothing newer came for a while.
-fn sizes(asked: SizesAsked, room: &Newest<SizesAsked>, cache: &Path, cancel: &Cancel, answer: &Answer) {
-    let SizesAsked { number, of, chosen, also, ask } = asked;
+fn sizes(
+    asked: (SizesAsked, bool),
+    room: &Newest<(SizesAsked, bool)>,
+    cache: &Path,
+    cancel: &Cancel,
+    answer: &Answer,
+) {
+    let (SizesAsked { number, of, chosen, also, ask }, off) = asked;
     let wish = SizeWish {
         substituters: caches(&of.source),
         source: of.source,
@@ -222,7 +237,7 @@ fn sizes(asked: SizesAsked, room: &Newest<SizesAsked>, cache: &Path, cancel: &Ca
         also,
         cache: cache.to_owned(),
     };
-    let tell = |sizes, last| answer.send(Msg::Sized { number, sizes: Box::new(sizes), last });
+    let tell = |sizes, last| answer.send(Msg::Sized { number, sizes: Box::new(sizes), last, off });
     let (remembered, fresh) = size::remembered(&wish);
     let mut names = wish.chosen.iter().chain(&wish.also).peekable();
     // For no package at all nobody is asked, however old the rest is.
@@ -234,4 +249,22 @@ fn sizes(asked: SizesAsked, room: &Newest<SizesAsked>, cache: &Path, cancel: &Ca
         return;
     }
     tell(size::ask(&wish, cancel), true);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::here;
+
+    #[test]
+    fn advice_names_what_the_wizard_has() {
+        let said = [
+            "look at the network and try again, or name a mirror or a file with --from",
+            "look at the address: --from, SNOWPRESS_PACKAGES_URL or `packages-url` in the settings",
+            "name another place with `packages-url` in the settings or --from",
+        ];
+        for text in said {
+            let here = here(text);
+            assert!(!here.contains("--from") && here.contains("packages-url"), "{here}");
+        }
+    }
 }

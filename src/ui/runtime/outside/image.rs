@@ -24,10 +24,12 @@ impl Threads {
                 let seen = safely(|| look::look(&path)).map(Box::new);
                 answer.send(Msg::ImageSeen { number, seen });
             }),
-            Effect::Prove { number, path, against } => self.apart(move |answer| {
-                let items = safely(|| look::prove(&path, &against));
-                answer.send(Msg::Proved { number, items });
-            }),
+            Effect::Prove { number, path, against } => self.proof.start(
+                "proof",
+                &self.answer,
+                move |_, cancel| Msg::Proved { number, items: look::prove(&path, &against, cancel) },
+                move |problem| Msg::Proved { number, items: Err(problem) },
+            ),
             Effect::CheckIntegrity { number, path } => self.integrity.start(
                 "integrity",
                 &self.answer,
@@ -40,7 +42,10 @@ impl Threads {
             Effect::LookForDevices { image } => self.apart(move |answer| {
                 answer.send(Msg::Devices(safely(|| write::devices(&image))));
             }),
-            Effect::StopIntegrity => self.integrity.stop(),
+            Effect::StopIntegrity => {
+                self.integrity.stop();
+                self.proof.stop();
+            }
             Effect::StopBoot => self.machine.stop(),
             Effect::StopWrite => self.stick.stop(),
             other => self.run_with(other),

@@ -68,6 +68,7 @@ pub struct Threads {
     writes: Option<(Sender<Work>, JoinHandle<()>)>,
     build: Option<(Cancel, JoinHandle<()>)>,
     integrity: Long,
+    proof: Long,
     machine: Long,
     stick: Long,
 }
@@ -89,6 +90,7 @@ impl Threads {
             writes,
             build: None,
             integrity: Long::default(),
+            proof: Long::default(),
             machine: Long::default(),
             stick: Long::default(),
         }
@@ -110,7 +112,7 @@ impl Threads {
             drop(work);
             let _ = thread.join();
         }
-        for long in [&mut self.integrity, &mut self.machine, &mut self.stick] {
+        for long in [&mut self.integrity, &mut self.proof, &mut self.machine, &mut self.stick] {
             long.end();
         }
         if let Some((cancel, thread)) = self.build.take() {

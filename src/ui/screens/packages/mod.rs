@@ -56,7 +56,7 @@ pub fn of(model: &Model) -> Vec<Row> {
     let at = At {
         count: catalog.listing.index.len(),
         from: source(model),
-        sizes: together(install, &catalog.sizes),
+        sizes: together(install, &catalog.sizes, catalog.sizing),
         about: about.collect(),
     };
     rows(model.profile(), &at)
@@ -128,7 +128,7 @@ fn install(packages: &Packages, known: &At) -> Vec<Row> {
     );
     rows.push(
         Row::button("~import", "Take names from a file", "", Command::Catalog(Order::AskFile))
-            .help("Names of packages out of any text. What the list does not know is shown first."),
+            .help("Names of packages out of any text; they can be pasted here, too. All are shown first."),
     );
     rows.push(
         Row::button("~type-package", "Type a name", "", Command::Ask(Question::Package))

@@ -62,7 +62,7 @@ pub fn listing() -> Listing {
         }
     };
     let index = Arc::new(Index::build(PACKAGES.iter().map(raw)));
-    Listing { index, origin: Origin::Channel { url: URL.to_owned() }, made: None, exact: true }
+    Listing { index, origin: Origin::Channel { url: URL.to_owned() }, exact: true, ..Listing::built_in() }
 }
 
 /// That list, for whoever asked, three hours old.
@@ -88,7 +88,7 @@ pub fn sizes(asked: &SizesAsked) -> Sizes {
         packages: known,
         together: Some(together).filter(|sum| *sum > 0),
         download: None,
-        problems: Vec::new(),
+        ..Sizes::default()
     }
 }
 
@@ -105,8 +105,9 @@ pub fn answer(asked: Effect) -> Msg {
             Msg::Looked { number: asked.number, results }
         }
         Effect::LookForUnknown { number, listing, profile } => {
-            let judged = judged(&profile, &listing.0);
-            Msg::Unknown { number, unknown: unknown(&profile, &listing.0), judged }
+            let unknown = unknown(&profile, &listing.0);
+            let judged = judged(&profile, &listing.0, &unknown);
+            Msg::Unknown { number, unknown, judged }
         }
         Effect::LookAtNames { number, offer, listing, chosen } => {
             let items = offered(&offer.names, &chosen, &listing);

@@ -1,8 +1,11 @@
 //! The catalogue page: searched, chosen from, imported into – by keys and by mouse.
 
 pub mod fakes;
+mod filters;
+mod hints;
 mod pictures;
 mod questions;
+mod trouble;
 
 use super::*;
 use crate::ui::catalog::{Pane, Shelf};
@@ -25,7 +28,7 @@ pub fn answered(ann: &mut Sitting) {
                 Effect::OpenList(of) => fakes::listed(*of, false),
                 Effect::AskSizes(asked) => {
                     let sizes = Box::new(fakes::sizes(&asked));
-                    Msg::Sized { number: asked.number, sizes, last: true }
+                    Msg::Sized { number: asked.number, sizes, last: true, off: false }
                 }
                 other => fakes::answer(other),
             };

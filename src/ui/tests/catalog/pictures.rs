@@ -30,7 +30,7 @@ fn the_page() {
     });
     pictures("catalogue_fetching", |ann| {
         on_the_page(ann);
-        ann.ctrl('r');
+        ann.key(KeyCode::F(5));
         let (source, base) = (ann.model.profile().source.clone(), ann.model.draft.base.clone());
         let of = Box::new(crate::ui::effect::ListAsked { source, base });
         ann.tell(Msg::Fetching { of, progress: Progress::Fetching { done: 2 << 20, of: Some(6 << 20) } });

@@ -63,7 +63,7 @@ fn a_stale_list_is_fetched_by_itself_and_once() {
     assert!(ann.text().contains("not fetched: the server cut off"), "{}", ann.text());
     assert_eq!(ann.model.catalog.results.total, 20, "the list is as it was");
     assert!(!all(&mut ann).iter().any(|effect| matches!(effect, Effect::FetchList(_))));
-    ann.ctrl('r');
+    ann.key(KeyCode::F(5));
     assert!(all(&mut ann).contains(&Effect::FetchList(Box::new(of))));
 }
 

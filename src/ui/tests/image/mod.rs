@@ -136,6 +136,19 @@ fn the_space_is_gone_through_by_mouse() {
 }
 
 #[test]
+fn a_proof_that_takes_long_is_stopped() {
+    let mut ann = desk();
+    ann.types("t");
+    assert!(ann.asks().iter().any(|effect| matches!(effect, Effect::Prove { .. })));
+    ann.types("x");
+    assert_eq!(ann.asks(), [Effect::StopIntegrity]);
+    let number = ann.model.desk.number;
+    ann.tell(Msg::Proved { number, items: Err("stopped".to_owned()) });
+    ann.types("x");
+    assert!(ann.asks().is_empty() && ann.text().contains("Nothing runs"), "{}", ann.text());
+}
+
+#[test]
 fn a_proof_by_hand_is_of_the_profile_on_the_screen() {
     let mut ann = Sitting::with("static-server", 120, 40);
     proved_image(&mut ann);
@@ -418,4 +431,59 @@ fn actions_on_an_image_are_in_the_palette_of_every_step() {
     for label in ["Boot the image", "Open an image", "Write the image to a stick"] {
         assert!(text.contains(label), "{label}");
     }
+}
+
+/// Holds a key for two seconds as a terminal sees it, from a moment on; with what comes between.
+fn holds(ann: &mut Sitting, code: KeyCode, from: u64, mut then: impl FnMut(&mut Sitting, u64)) {
+    let mut at = from;
+    while at < from + 2000 {
+        ann.tell_at(at, Msg::Key(KeyEvent::new(code, KeyModifiers::NONE)));
+        at += if at == from { 500 } else { 33 };
+        then(ann, at);
+    }
+}
+
+#[test]
+fn a_held_key_begins_one_machine_and_ends_one() {
+    let boots = |asked: &[Effect]| asked.iter().filter(|it| matches!(it, Effect::Boot(_))).count();
+    for code in [KeyCode::Char('b'), KeyCode::Enter] {
+        let mut ann = desk();
+        ann.types("b").goes("~boot.go");
+        ann.asks();
+        // It ends at once, as without QEMU; the key is still down.
+        holds(&mut ann, code, 5000, |ann, at| {
+            if ann.model.desk.is_booting() {
+                ann.tell_at(at, Msg::Booted(Err("QEMU is not here".to_owned())));
+            }
+        });
+        assert_eq!(boots(&ann.asks()), 1, "{code:?}");
+        assert!(ann.text().contains("QEMU is not here"), "{}", ann.text());
+        // Struck anew it is another press.
+        ann.tell_at(9000, Msg::Key(KeyEvent::new(KeyCode::Char('b'), KeyModifiers::NONE)));
+        assert!(!ann.model.desk.shows_machine());
+    }
+    let mut ann = desk();
+    ann.types("c").types("bb");
+    ann.asks();
+    holds(&mut ann, KeyCode::Char('x'), 5000, |ann, at| {
+        if at > 5600 && ann.model.desk.is_booting() {
+            ann.tell_at(at, Msg::Booted(Err("ended by you".to_owned())));
+        }
+    });
+    // What else runs is not ended by the same press.
+    assert_eq!(ann.asks(), [Effect::StopBoot, Effect::Notify("static-server.iso: ended by you".to_owned())]);
+}
+
+#[test]
+fn rows_behind_the_machine_have_no_keys() {
+    let mut ann = desk();
+    ann.types("b").goes("~boot.firmware").types("b");
+    ann.asks();
+    ann.tell(Msg::Booted(Err("QEMU is not here".to_owned())));
+    ann.asks();
+    let before = ann.model.draft.wish.image.clone();
+    ann.key(KeyCode::Right).types(" ").enter().key(KeyCode::Left).key(KeyCode::Backspace);
+    assert_eq!(ann.model.draft.wish.image, before);
+    assert!(ann.asks().is_empty() && ann.model.desk.shows_machine());
+    assert!(!ann.text().contains("space change"), "{}", ann.text());
 }

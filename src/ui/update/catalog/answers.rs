@@ -1,6 +1,6 @@
 //! What came back about lists, searches, names and sizes.
 
-use super::super::super::catalog::{Catalog, Of, Offer, OfferLayer, Order, Pane, Results};
+use super::super::super::catalog::{Catalog, Of, Offer, OfferLayer, Order, Pane, Results, Sizing};
 use super::super::super::effect::{Effect, ListAsked};
 use super::super::super::layers::Layer;
 use super::super::super::model::Model;
@@ -36,8 +36,8 @@ pub fn outside(model: &mut Model, msg: Msg) -> Vec<Effect> {
         Msg::Unknown { number, unknown, judged } if number == model.catalog.asked.unknown_number => {
             model.draft.knows_of(unknown, judged);
         }
-        Msg::Sized { number, sizes, last } if number == model.catalog.asked.sizes_number => {
-            sized(model, *sizes, last);
+        Msg::Sized { number, sizes, last, off } if number == model.catalog.asked.sizes_number => {
+            sized(model, *sizes, last, off);
         }
         Msg::NamesSeen { number, offer, items } if number == model.catalog.asked.offer_number => {
             let layer = OfferLayer::new(&offer, items);
@@ -88,14 +88,25 @@ fn looked(catalog: &mut Catalog, results: Results) {
     }
 }
 
-fn sized(model: &mut Model, sizes: Sizes, last: bool) {
+fn sized(model: &mut Model, sizes: Sizes, last: bool, off: bool) {
     let catalog = &mut model.catalog;
     // What was looked at before is not forgotten.
     catalog.sizes.packages.extend(sizes.packages);
     (catalog.sizes.together, catalog.sizes.download) = (sizes.together, sizes.download);
     catalog.summed = catalog.asked.sizes.as_ref().map(|asked| asked.1.clone()).unwrap_or_default();
-    catalog.sizes.problems = sizes.problems;
-    catalog.sizing &= !last;
+    // That something is not asked yet is no problem before the end, nor where nobody is to be asked.
+    if off {
+        catalog.sizing = Sizing::Off;
+        catalog.sizes.problems.clear();
+    } else if last && catalog.asked.sizes.as_ref().is_some_and(|asked| asked.3) {
+        catalog.sizing = Sizing::Done;
+        catalog.sizes.problems = sizes.problems;
+        // Where the rest says why, this says no more than that.
+        let rest = |problem: &String| !problem.starts_with("not asked yet: ");
+        if catalog.sizes.problems.iter().any(rest) {
+            catalog.sizes.problems.retain(rest);
+        }
+    }
 }
 
 fn read(model: &mut Model, path: &Path, names: Result<Vec<String>, String>) -> Vec<Effect> {

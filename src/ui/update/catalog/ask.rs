@@ -1,6 +1,6 @@
 //! What the page needs from outside: asked again when it changes, and only then.
 
-use super::super::super::catalog::{Given, Lookup, Of, SizesOf};
+use super::super::super::catalog::{Given, Lookup, Of, SizesOf, Sizing};
 use super::super::super::effect::{Effect, SizesAsked};
 use super::super::super::model::{Model, Place};
 use super::super::super::step::Step;
@@ -126,7 +126,11 @@ fn sizes(model: &mut Model) -> Option<Effect> {
     catalog.asked.sizes = Some(wanted.clone());
     catalog.asked.sizes_number += 1;
     let (_, chosen, also, ask) = wanted;
-    catalog.sizing = ask && !(chosen.is_empty() && also.is_empty());
+    // Who has switched it off is not told of a question at every row.
+    if catalog.sizing != Sizing::Off {
+        let asking = ask && !(chosen.is_empty() && also.is_empty());
+        catalog.sizing = if asking { Sizing::Asking } else { Sizing::Done };
+    }
     let number = catalog.asked.sizes_number;
     Some(Effect::AskSizes(Box::new(SizesAsked { number, of: source, chosen, also, ask })))
 }

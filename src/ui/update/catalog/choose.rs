@@ -1,7 +1,7 @@
 //! Choosing packages, and what is asked before some of them are.
 
-use super::super::super::action::{Action, Scope};
-use super::super::super::catalog::{Order, flags, meaning, program as program_of};
+use super::super::super::action::Action;
+use super::super::super::catalog::{Order, flags, key, meaning, program as program_of};
 use super::super::super::command::Command;
 use super::super::super::layers::{ConfirmLayer, Layer};
 use super::super::super::model::Model;
@@ -109,9 +109,9 @@ fn offer_program(model: &Model, name: &str) -> String {
     if model.profile().packages.programs.iter().any(|on| on == program.name) || !model.shows_catalog() {
         return String::new();
     }
-    let key = model.look.keys.key_for(&[Scope::Catalog], Action::Program);
-    let key = key.map(|key| format!(" `{key}` switches that on.")).unwrap_or_default();
-    format!(" NixOS has programs.{}, too: {}.{key}", program.name, program.about)
+    let key = key(model, Action::Program);
+    let key = key.map(|key| format!(" (`{key}` switches that on)")).unwrap_or_default();
+    format!(" NixOS has programs.{}, too{key}: {}.", program.name, program.about)
 }
 
 fn change(model: &mut Model, edit: impl FnOnce(&mut Vec<String>)) {
@@ -137,13 +137,21 @@ pub fn replace(model: &mut Model, name: &str, with: &str) {
 /// The nearest name in the place of the marked one, which the list does not have.
 pub fn replace_marked(model: &mut Model) {
     let Some(name) = model.catalog.marked().map(|entry| entry.attribute.to_owned()) else { return };
-    let near = model.draft.unknown(&name).and_then(|unknown| unknown.nearest.first().cloned());
+    replace_nearest(model, &name);
+}
+
+/// The nearest name in the place of one of the profile; where there is none, that is said.
+pub fn replace_nearest(model: &mut Model, name: &str) {
+    let near = model.draft.unknown(name).and_then(|unknown| unknown.nearest.first().cloned());
     match near {
-        Some(near) => replace(model, &name, &near),
-        None if model.catalog.is_known(model.catalog.marked) => {
+        Some(near) => replace(model, name, &near),
+        None if model.catalog.find(name).is_some() => {
             say(model, Role::Dim, format!("{name} is in the list: there is nothing to replace."));
         }
-        None => say(model, Role::Dim, format!("No package is near to {name}.")),
+        None => {
+            let text = format!("No package of the list is near to {name}: take it off, or type another.");
+            say(model, Role::Warning, text);
+        }
     }
 }
 

@@ -7,7 +7,8 @@ use super::super::super::catalog::{MOST, Offer, Order, Pane, names};
 use super::super::super::effect::Effect;
 use super::super::super::hits::Target;
 use super::super::super::model::{Focus, Model};
-use super::super::{edit, keys};
+use super::super::super::theme::Role;
+use super::super::{edit, form, keys, say};
 use super::{choose, order, to_field};
 
 /// So near the end of the results more of them are asked for.
@@ -23,7 +24,16 @@ pub fn key(model: &mut Model, key: KeyEvent) -> Vec<Effect> {
     let held = key.modifiers.intersects(KeyModifiers::CONTROL | KeyModifiers::ALT);
     let chosen = model.look.keys.action(&[Scope::Lookup, Scope::Everywhere], key);
     let own = model.look.keys.action(&[Scope::Lookup], key).is_some();
+    let empty = model.catalog.text().is_empty();
+    // The words have a way back and forth of their own; behind its end is that of the profile.
+    let redone = chosen == Some(Action::Redo) && held && model.catalog.field.redo();
+    if redone {
+        typed(model);
+        return Vec::new();
+    }
     let writes = match key.code {
+        KeyCode::Char(_) if held && chosen == Some(Action::Redo) => false,
+        KeyCode::Backspace if empty => false,
         KeyCode::Char(_) if held => !own && !matches!(chosen, Some(Action::Palette | Action::Save)),
         KeyCode::Char(_) | KeyCode::Backspace | KeyCode::Delete | KeyCode::Home | KeyCode::End => true,
         KeyCode::Left | KeyCode::Right => !held,
@@ -46,14 +56,38 @@ fn typed(model: &mut Model) {
     (catalog.marked, catalog.scroll, catalog.most) = (0, 0, MOST);
 }
 
+/// The names in what was pasted; none where it is a few words.
+fn pasted(text: &str) -> Vec<String> {
+    let many = text.trim().contains(['\n', '\r', ',', ';']);
+    if many { names(&text.replace('\r', "\n")) } else { Vec::new() }
+}
+
+fn offer(model: &mut Model, names: Vec<String>) -> Vec<Effect> {
+    let about = if names.len() == 1 { "1 name".to_owned() } else { format!("{} names", names.len()) };
+    let offer = Offer { title: "Pasted names".to_owned(), about, names };
+    order(model, Order::Offer(Box::new(offer)))
+}
+
+/// Names that are pasted onto the form are shown, too. `None` on the line of programs, which are no
+/// packages.
+pub fn paste_on_step(model: &mut Model, text: &str) -> Option<Vec<Effect>> {
+    let on_programs = form::current(model).is_some_and(|(_, row)| row.field == "packages.programs");
+    if on_programs && model.focus == Focus::Form {
+        return None;
+    }
+    let found = names(&text.replace('\r', "\n"));
+    if found.is_empty() {
+        say(model, Role::Warning, "What was pasted has no names of packages.");
+        return Some(Vec::new());
+    }
+    Some(offer(model, found))
+}
+
 /// Many names are shown before they are taken; few words are typed into the field.
 pub fn paste(model: &mut Model, text: &str) -> Vec<Effect> {
-    let many = text.trim().contains(['\n', '\r', ',', ';']);
-    let found = if many { names(&text.replace('\r', "\n")) } else { Vec::new() };
+    let found = pasted(text);
     if found.len() > 1 {
-        let offer =
-            Offer { title: "Pasted names".to_owned(), about: format!("{} names", found.len()), names: found };
-        return order(model, Order::Offer(Box::new(offer)));
+        return offer(model, found);
     }
     model.focus = Focus::Form;
     if model.catalog.pane != Pane::Field {

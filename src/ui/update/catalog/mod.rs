@@ -8,7 +8,8 @@ mod offer;
 
 pub use answers::outside;
 pub use ask::keep;
-pub use keys::{click, has_keys, key, paste, wheel};
+pub use choose::replace_nearest;
+pub use keys::{click, has_keys, key, paste, paste_on_step, wheel};
 pub use offer::{click as click_offer, key as offer_key};
 
 use super::super::action::Action;
@@ -20,7 +21,7 @@ use super::super::model::{Focus, Model};
 use super::super::screens;
 use super::super::step::Step;
 use super::super::theme::Role;
-use super::{keys as all_keys, say};
+use super::{keys as all_keys, say, show};
 
 /// Opens the page, with the keys in the search field; what stands in it is replaced by typing.
 pub fn open(model: &mut Model) {
@@ -80,6 +81,8 @@ pub fn action(model: &mut Model, action: Action) -> Option<Vec<Effect>> {
             let chosen = model.catalog.shelf == Shelf::Chosen;
             turn(model, if chosen { Shelf::All } else { Shelf::Chosen });
         }
+        Action::AllPackages => leave_shelf(model),
+        Action::Why => why(model),
         Action::Categories => model.layers.push(Layer::List(categories(model))),
         Action::Bundles => {
             let items = screens::bundles(&model.profile().packages.install);
@@ -90,9 +93,35 @@ pub fn action(model: &mut Model, action: Action) -> Option<Vec<Effect>> {
         Action::Program => choose::program(model),
         Action::Replace => choose::replace_marked(model),
         Action::Back => keys::back(model),
+        Action::Undo | Action::Redo => {
+            // What is chosen then may be other packages: that shelf is looked at anew.
+            model.catalog.asked.lookup = None;
+            return None;
+        }
         _ => return None,
     }
     Some(Vec::new())
+}
+
+/// Back to all packages; what is typed stays, and so do the keys where they are.
+fn leave_shelf(model: &mut Model) {
+    if model.catalog.shelf == Shelf::All {
+        return say(model, Role::Dim, "All packages are searched.");
+    }
+    let pane = if model.catalog.pane == Pane::Field { Pane::Field } else { Pane::List };
+    turn(model, Shelf::All);
+    model.catalog.pane = pane;
+}
+
+/// What was said word for word when a list or sizes could not be had.
+fn why(model: &mut Model) {
+    let catalog = &model.catalog;
+    let list = catalog.problem.iter().map(|problem| format!("The list: {problem}"));
+    let said: Vec<String> = list.chain(catalog.sizes.problems.iter().cloned()).collect();
+    if said.is_empty() {
+        return say(model, Role::Dim, "Nothing went wrong with the list or the sizes.");
+    }
+    show(model, "What could not be had", said.join("\n"));
 }
 
 /// Fetches the list anew.

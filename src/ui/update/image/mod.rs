@@ -49,7 +49,7 @@ pub fn pressed(model: &mut Model) -> Vec<Effect> {
 
 fn open(model: &mut Model, path: &Path, against: Option<Box<Against>>) -> Vec<Effect> {
     let mut effects = Vec::new();
-    if matches!(model.desk.integrity, Checking::Running { .. }) {
+    if matches!(model.desk.integrity, Checking::Running { .. }) || model.desk.proof == Asked::Running {
         effects.push(Effect::StopIntegrity);
     }
     turn(model, Page::Overview);
@@ -58,8 +58,20 @@ fn open(model: &mut Model, path: &Path, against: Option<Box<Against>>) -> Vec<Ef
     effects
 }
 
+/// Whether an order begins or ends something: a key that is held does it once.
+fn is_once(order: &Order) -> bool {
+    use Order::{Boot, BootOptions, CheckIntegrity, Prove, StopBoot, StopIntegrity};
+    matches!(order, Boot | BootOptions | StopBoot | CheckIntegrity | StopIntegrity | Prove)
+}
+
 /// Carries an order out.
 pub fn order(model: &mut Model, order: Order) -> Vec<Effect> {
+    if is_once(&order)
+        && let Some(struck) = &mut model.struck
+        && std::mem::replace(&mut struck.acted, true)
+    {
+        return Vec::new();
+    }
     match order {
         Order::Page(page) => return to_page(model, page),
         Order::Choose => choose(model),
@@ -80,6 +92,9 @@ pub fn order(model: &mut Model, order: Order) -> Vec<Effect> {
         Order::StopIntegrity => {
             if let Checking::Running { stopping, .. } = &mut model.desk.integrity {
                 *stopping = true;
+                return vec![Effect::StopIntegrity];
+            }
+            if model.desk.proof == Asked::Running {
                 return vec![Effect::StopIntegrity];
             }
         }
@@ -211,6 +226,12 @@ pub fn wheel(model: &mut Model, by: isize) {
     }
 }
 
+/// What is done on rows, which the machine hides: nobody means one that he does not see.
+fn is_of_rows(action: Action) -> bool {
+    use Action::{Add, Enter, Left, Remove, Replace, Reset, Right, Toggle};
+    matches!(action, Enter | Toggle | Left | Right | Add | Remove | Replace | Reset)
+}
+
 /// An action of the Image step; `None` where it is not one of its own.
 pub fn action(model: &mut Model, action: Action) -> Option<Vec<Effect>> {
     if model.focus == Focus::Form
@@ -231,6 +252,9 @@ pub fn action(model: &mut Model, action: Action) -> Option<Vec<Effect>> {
         };
         if let Some(by) = by {
             scroll(model, by);
+            return Some(Vec::new());
+        }
+        if is_of_rows(action) {
             return Some(Vec::new());
         }
     }
@@ -256,7 +280,7 @@ pub fn action(model: &mut Model, action: Action) -> Option<Vec<Effect>> {
 /// Stops what this page is about, else whatever runs.
 fn cancel(model: &mut Model) -> Vec<Effect> {
     let desk = &model.desk;
-    let hashing = matches!(desk.integrity, Checking::Running { .. });
+    let hashing = matches!(desk.integrity, Checking::Running { .. }) || desk.proof == Asked::Running;
     let order = match desk.page {
         Page::Boot if desk.is_booting() => Order::StopBoot,
         Page::Write if desk.is_writing() => Order::AskStopWrite,

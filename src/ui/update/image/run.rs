@@ -41,7 +41,7 @@ pub fn boot(model: &mut Model) -> Vec<Effect> {
 
 pub fn stop_boot(model: &mut Model) -> Vec<Effect> {
     match &mut model.desk.machine {
-        Some(machine) if machine.end.is_none() => {
+        Some(machine) if machine.end.is_none() && !machine.stopping => {
             machine.stopping = true;
             vec![Effect::StopBoot]
         }
@@ -158,7 +158,7 @@ pub fn ask_stop_write(model: &mut Model) {
 
 pub fn stop_write(model: &mut Model) -> Vec<Effect> {
     match &mut model.desk.writing {
-        Some(writing) if !writing.is_over() => {
+        Some(writing) if !writing.is_over() && !writing.stopping => {
             writing.stopping = true;
             vec![Effect::StopWrite]
         }

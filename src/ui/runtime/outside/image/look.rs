@@ -164,8 +164,8 @@ fn grow(space: &mut SpaceTree, name: String, store: &Store, id: tree::Id, least:
 /// Holds an image against a profile.
 ///
 /// # Errors
-/// When one of the two cannot be read.
-pub fn prove(path: &Path, against: &Against) -> Result<Vec<Item>, String> {
+/// When one of the two cannot be read, or it was stopped.
+pub fn prove(path: &Path, against: &Against, cancel: &Cancel) -> Result<Vec<Item>, String> {
     let wanted = resolve(&against.profile, &against.base, &SshAgent).map_err(|faults| {
         let faults: Vec<String> = faults.iter().map(ToString::to_string).collect();
         format!("the profile has errors:\n{}", faults.join("\n"))
@@ -173,7 +173,9 @@ pub fn prove(path: &Path, against: &Against) -> Result<Vec<Item>, String> {
     let image = open(path)?;
     let menus = image.disc.menus();
     let ways = image.disc.ways();
-    let system = nixos::toplevel(&menus).map(|toplevel| nixos::system(&image, &toplevel));
+    let toplevel = nixos::toplevel(&menus);
+    let system = toplevel.map(|toplevel| nixos::system_until(&image, &toplevel, cancel)).transpose();
+    let system = system.map_err(|error| said(&error))?;
     let seen = verify::Seen {
         file: Some(&image.path),
         volume: image.disc.volume(),
@@ -183,7 +185,7 @@ pub fn prove(path: &Path, against: &Against) -> Result<Vec<Item>, String> {
         files: &image,
         system: system.as_ref(),
     };
-    Ok(verify(&seen, &wanted))
+    verify(&seen, &wanted, cancel).map_err(|error| said(&error))
 }
 
 /// Hashes every store path and the image, and compares what starts it with the store; `tell` gets bytes done and in all.

@@ -1,0 +1,83 @@
+//! What can be done with an image on the desk, and in the picture of its space.
+
+use super::{Action, Entry, Scope, entry};
+
+pub const ACTIONS: &[Entry] = &[
+    entry(Action::CopyPath, "copy-path", "copy path", "Copy the path of the image", Scope::Image, &["y"]),
+    entry(
+        Action::OpenFolder,
+        "open-folder",
+        "open folder",
+        "Open the folder of the image",
+        Scope::Image,
+        &["o"],
+    ),
+    entry(Action::ViewLog, "view-log", "whole log", "Open the log file in your pager", Scope::Image, &["L"]),
+    entry(
+        Action::OpenImage,
+        "open-image",
+        "open image",
+        "Open an image, pressed or not",
+        Scope::Image,
+        &["i"],
+    ),
+    entry(Action::Space, "space", "space", "What takes the space of the image", Scope::Image, &["v"]),
+    entry(
+        Action::Proof,
+        "proof",
+        "proof",
+        "Whether the image is what the profile asks for",
+        Scope::Image,
+        &["t"],
+    ),
+    entry(
+        Action::Integrity,
+        "integrity",
+        "integrity",
+        "Hash every store path of the image and compare with what Nix registered",
+        Scope::Image,
+        &["c"],
+    ),
+    entry(Action::Boot, "boot", "boot", "Boot the image in a virtual machine", Scope::Image, &["b"]),
+    entry(Action::Write, "write", "write", "Write the image to a stick", Scope::Image, &["w"]),
+    entry(
+        Action::Cancel,
+        "cancel",
+        "stop",
+        "Stop the machine, the writing or the hashing of this page",
+        Scope::Image,
+        &["x"],
+    ),
+    entry(
+        Action::SpaceIn,
+        "space-in",
+        "look into it",
+        "Look into the marked folder",
+        Scope::Space,
+        &["enter", "right", "l"],
+    ),
+    entry(
+        Action::SpaceOut,
+        "space-out",
+        "back out",
+        "Back to the folder that this one lies in",
+        Scope::Space,
+        &["backspace", "left", "h"],
+    ),
+    entry(
+        Action::TurnPicture,
+        "turn-picture",
+        "treemap or bars",
+        "Show areas or bars",
+        Scope::Space,
+        &["tab", "m"],
+    ),
+    entry(
+        Action::TurnMeasure,
+        "turn-measure",
+        "packed or unpacked",
+        "Count bytes on the disc, or unpacked",
+        Scope::Space,
+        &["space", "z"],
+    ),
+];
