@@ -22,6 +22,7 @@ pub mod process;
 pub mod procfs;
 mod remedy;
 pub mod request;
+pub mod room;
 pub mod state;
 pub mod text;
 pub mod time;

@@ -12,6 +12,7 @@ use crate::build::prepare::{self, From, PrepareError, Wanted};
 use crate::build::request::{NixOptions, Request};
 use crate::cli::chosen::{Chosen, read};
 use crate::cli::failure::{Failure, WRONG_INPUT, message, verdict};
+use crate::cli::known::known;
 use crate::cli::press::{Mode, finish, press};
 use crate::cli::report::{self, LastError};
 use crate::cli::terminal::line;
@@ -83,6 +84,9 @@ pub struct Arguments {
     /// Build although the list of packages does not have a name or speaks against one
     #[arg(long)]
     unlisted: bool,
+    /// Build with the nearest compressor although what the profile wishes for is not likely to hold
+    #[arg(long)]
+    anyway: bool,
     /// Where the Nix text is laid and kept; a folder of the profile's own by itself
     #[arg(long, value_name = "DIR")]
     work: Option<PathBuf>,
@@ -119,6 +123,8 @@ const EVALUATION: u8 = 4;
 
 const SMALL_CHANNEL: &str = "The rehearsal channel has about a hundred packages and no desktop: what it lacks may well be in the \
                              real nixpkgs. Leave it out to rehearse, or build without --rehearse.";
+
+const ANYWAY: &str = "With --anyway it is built with the nearest.";
 
 const UNLISTED: &str = "A list has one of several names for a package alone: where Nix takes a name all the same, build with --unlisted.";
 
@@ -175,6 +181,7 @@ fn prepared(arguments: &Arguments, context: &mut Context, found: &mut Vec<Fault>
         writeln!(context.terminal.err, "{UNLISTED}")?;
         return Err(Failure::silent(WRONG_INPUT));
     }
+    let known = known(&profile, &chosen.base, context);
     let wanted = Wanted {
         name: &chosen.name,
         file: chosen.file(),
@@ -185,6 +192,8 @@ fn prepared(arguments: &Arguments, context: &mut Context, found: &mut Vec<Fault>
         output: &arguments.output.clone().unwrap_or_else(|| Path::new(OUTPUT).join(&chosen.name)),
         work: &|name| arguments.work.clone().unwrap_or_else(|| context.places.work(name)),
         nix: arguments.nix(),
+        known,
+        anyway: arguments.anyway,
         elsewhere: ELSEWHERE,
     };
     match prepare::request(wanted, &SshAgent) {
@@ -196,6 +205,13 @@ fn prepared(arguments: &Arguments, context: &mut Context, found: &mut Vec<Fault>
             found.extend(new.iter().filter(|fault| !found.contains(fault)).cloned().collect::<Vec<_>>());
             faults::print(&mut context.terminal, &new)?;
             chosen.say_next(&mut context.terminal)?;
+            Err(Failure::silent(WRONG_INPUT))
+        }
+        Err(PrepareError::Wish(fault)) => {
+            faults::print(&mut context.terminal, std::slice::from_ref(&fault))?;
+            found.push(fault);
+            chosen.say_next(&mut context.terminal)?;
+            writeln!(context.terminal.err, "{ANYWAY}")?;
             Err(Failure::silent(WRONG_INPUT))
         }
         Err(error @ PrepareError::Nixpkgs(_)) => Err(Failure::wrong(format!("--nixpkgs: {error}"))),
@@ -212,18 +228,8 @@ fn check_names(
     context: &mut Context,
     found: &mut Vec<Fault>,
 ) -> Result<bool> {
-    let mut profile = profile.clone();
-    match from {
-        From::Profile => {}
-        From::Rehearsal(channel) => {
-            profile.source.nixpkgs = Nixpkgs::Path(channel.to_string_lossy().into_owned());
-        }
-        From::Other(words) => {
-            let nixpkgs = prepare::nixpkgs_of(words);
-            profile.source.nixpkgs =
-                nixpkgs.map_err(|error| Failure::wrong(format!("--nixpkgs: {error}")))?;
-        }
-    }
+    let profile = prepare::from(profile.clone(), from)
+        .map_err(|error| Failure::wrong(format!("--nixpkgs: {error}")))?;
     let faults = listing::faults(&profile, &chosen.base, context);
     faults::print(&mut context.terminal, &faults)?;
     let is_wrong = faults.iter().any(|fault| fault.severity == Severity::Error);

@@ -6,6 +6,7 @@ use std::time::Duration;
 use crate::build::error::{BuildError, Failure};
 use crate::build::event::{BuildEvent, ByteWork, Level, Outcome, Report, Stage, Verdict};
 use crate::cli::terminal::{Paint, Terminal, block, bytes, line};
+use crate::estimate::wish::{Fulfilled, Held};
 
 /// What a stage is called while it runs.
 pub fn stage(stage: Stage) -> &'static str {
@@ -128,6 +129,21 @@ pub fn end(report: &Report, terminal: &mut Terminal) -> io::Result<()> {
     ];
     for (label, value) in rows {
         writeln!(terminal.out, "{label:<8} {value}")?;
+    }
+    Ok(())
+}
+
+/// What came of a wish.
+pub fn wish(wish: &Fulfilled, held: Held, terminal: &mut Terminal) -> io::Result<()> {
+    let paint = terminal.out_paint;
+    let each = [
+        (held.size, wish.wish.size.map(|size| format!("size under {size}"))),
+        (held.time, wish.wish.time.map(|time| format!("time under {time}"))),
+    ];
+    for (held, what) in each {
+        let Some((held, what)) = held.zip(what) else { continue };
+        let verdict = if held { paint.good("held") } else { paint.error("not held") };
+        writeln!(terminal.out, "{:<8} {what}: {verdict}", "wish")?;
     }
     Ok(())
 }
