@@ -1,5 +1,7 @@
 //! The program as people and scripts use it: the real binary in folders of its own.
 
+mod expected;
+
 use std::fs;
 use std::io::{Read, Write};
 use std::net::TcpListener;

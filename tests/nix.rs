@@ -13,7 +13,7 @@ use snowpress::nix::{Generated, generate};
 use snowpress::profile::model::{Profile, Style};
 use snowpress::profile::resolve::{AgentReader, resolve};
 use snowpress::profile::toml::decode;
-use snowpress::profile::{Resolved, starting};
+use snowpress::profile::{Settled, starting};
 
 struct NoAgent;
 
@@ -34,8 +34,9 @@ fn profile(text: &str) -> Profile {
     decoded.profile
 }
 
-fn resolved(profile: &Profile) -> Resolved {
-    resolve(profile, &folder(), &NoAgent).unwrap_or_else(|faults| panic!("{faults:#?}"))
+fn resolved(profile: &Profile) -> Settled {
+    let resolved = resolve(profile, &folder(), &NoAgent).unwrap_or_else(|faults| panic!("{faults:#?}"));
+    resolved.settled().unwrap()
 }
 
 fn generated(text: &str, style: Style) -> Generated {

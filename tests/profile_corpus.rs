@@ -69,7 +69,7 @@ const KEYS: &str = "version description file-name label edition menu-label uefi 
     name-servers search-domains wifi networks ssid hidden firewall tcp udp ping mdns kernel parameters
     modules initrd-modules module-packages blacklist serial-console zfs filesystems timeout copy-to-ram
     time-zone language key-map console-font firmware zram smart-cards guest-agents include addresses etc
-    source mode disc target embed to nix";
+    source mode disc target embed to nix size time";
 
 fn keys(value: &toml::Value, into: &mut BTreeSet<String>) {
     match value {

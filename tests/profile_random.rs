@@ -43,6 +43,8 @@ fn compression() -> impl Strategy<Value = Compression> {
         maybe().prop_map(|dictionary| Compression::Xz { dictionary }),
         any::<Option<u32>>().prop_map(|level| Compression::Zstd { level }),
         text().prop_map(|text| Compression::Custom { text }),
+        any::<(Option<u64>, Option<u64>)>()
+            .prop_map(|(size, time)| Compression::Wish(Wish { size: size.map(Size), time: time.map(Span) })),
     ]
 }
 

@@ -12,7 +12,8 @@ use super::event::Stage;
 use super::process::capture;
 use super::request::Request;
 use crate::estimate::history::Expected;
-use crate::profile::model::{Nixpkgs, Style};
+use crate::estimate::wish::{Fulfilled, Held};
+use crate::profile::model::{Compression, Nixpkgs, Style};
 
 /// The facts of one build.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -32,6 +33,11 @@ pub struct Facts {
     pub system: String,
     pub style: Style,
     pub nixpkgs: NixpkgsFacts,
+    /// As it was built.
+    pub compression: Compression,
+    /// What was wished instead of a compressor, why it became this one, and whether it held.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub wish: Option<WishFacts>,
     /// `Nix 2.8.0`.
     pub nix: String,
     /// When the build began, RFC 3339 in UTC.
@@ -60,6 +66,15 @@ pub struct Fetched {
     pub bytes: u64,
     /// In which something came.
     pub seconds: f64,
+}
+
+/// A wish and what came of it.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub struct WishFacts {
+    #[serde(flatten)]
+    pub fulfilled: Fulfilled,
+    pub held: Held,
 }
 
 /// Where nixpkgs came from.

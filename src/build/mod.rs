@@ -26,6 +26,7 @@ pub mod procfs;
 pub mod recorded;
 mod remedy;
 pub mod request;
+pub mod room;
 pub mod state;
 pub mod text;
 pub mod time;

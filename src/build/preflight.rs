@@ -1,17 +1,16 @@
 //! Is everything there that the build needs? Everything is looked at before anything is refused.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::time::Duration;
 
 use super::event::Verdict;
-use super::machine::{self, Disk, NixFound, NixMode, Reach};
+use super::machine::{self, NixFound, NixMode, Reach};
 use super::process::ProcessError;
 use super::request::Request;
-use super::{place, text};
-use crate::profile::model::{Base, Nixpkgs, Style, System};
-
-const GIB: u64 = 1 << 30;
-const MIB: u64 = 1 << 20;
+use super::{room, text};
+use crate::estimate::estimate;
+use crate::estimate::limits::{self, Room, Weight};
+use crate::profile::model::{Nixpkgs, Style, System};
 
 /// What was seen on the machine; tests make their own.
 #[derive(Debug, Clone)]
@@ -19,9 +18,7 @@ const MIB: u64 = 1 << 20;
 pub struct Seen {
     /// The Nix, or why there is none.
     pub nix: Result<NixFound, String>,
-    pub store: Option<Disk>,
-    pub build: Option<Disk>,
-    pub output: Option<Disk>,
+    pub room: Room,
     pub output_writable: bool,
     pub work_writable: bool,
     /// The host that was asked and what came of it; nothing when none is needed.
@@ -98,9 +95,7 @@ pub fn look(request: &Request, lock: &Path) -> Seen {
     let mut asked: Vec<_> = caches.iter().take(3).map(|(host, port)| ask(host, *port)).collect();
     let best = asked.iter().position(|(_, reach)| *reach == Reach::Reached).unwrap_or(0);
     Seen {
-        store: machine::disk(&place::folder(request.nix.store.as_deref())),
-        build: machine::disk(&build_folder(nix.as_ref().ok())),
-        output: machine::disk(&request.output),
+        room: room::look(nix.as_ref().ok(), request.nix.store.as_deref(), &request.output),
         output_writable: machine::writable(&request.output),
         work_writable: machine::writable(&request.work),
         cache: (!asked.is_empty()).then(|| asked.swap_remove(best)),
@@ -112,13 +107,6 @@ pub fn look(request: &Request, lock: &Path) -> Seen {
     }
 }
 
-/// Where builders work: Nix's `build-dir`, else its `TMPDIR`.
-fn build_folder(nix: Option<&NixFound>) -> PathBuf {
-    let set = nix.and_then(|nix| nix.settings.get("build-dir")).filter(|folder| folder.starts_with('/'));
-    let usual = || std::env::var_os("TMPDIR").map_or_else(|| "/tmp".into(), PathBuf::from);
-    set.map_or_else(usual, PathBuf::from)
-}
-
 /// Says of everything that was seen whether it will do.
 #[must_use]
 pub fn judge(request: &Request, seen: &Seen) -> Judged {
@@ -126,7 +114,7 @@ pub fn judge(request: &Request, seen: &Seen) -> Judged {
     judge_nix(request, seen, &mut judged);
     judge_network(request, seen, &mut judged);
     judge_folders(request, seen, &mut judged);
-    judge_space(request, seen, &mut judged);
+    judge_limits(request, seen, &mut judged);
     judge_system(request, seen, &mut judged);
     judged
 }
@@ -246,58 +234,20 @@ fn judge_folders(request: &Request, seen: &Seen, judged: &mut Judged) {
     }
 }
 
-/// What an image of each kind takes at most, in bytes: closure and image in the store, squashfs in
-/// the build folder, image in the output. Rules of thumb: a minimal image has a closure of about
-/// 3 GiB and comes to about 1.3 GiB, a graphical one to two or three times that.
-fn needs(base: &Base) -> [u64; 3] {
-    match base {
-        Base::Installer(name) if name.contains("graphical") => [12 * GIB, 3 * GIB, 3 * GIB],
-        _ => [9 * GIB / 2, 3 * GIB / 2, 3 * GIB / 2],
-    }
-}
-
-/// Below these no image of any kind has room, not even a rehearsal.
-const FLOOR: [u64; 3] = [640 * MIB, 192 * MIB, 192 * MIB];
-
-fn judge_space(request: &Request, seen: &Seen, judged: &mut Judged) {
-    let needs = needs(&request.profile.profile().source.base);
-    let places = [("store", &seen.store), ("build folder", &seen.build), ("output", &seen.output)];
-    let mut done: Vec<u64> = Vec::new();
-    for (_, disk) in &places {
-        let Some(disk) = disk else { continue };
-        if done.contains(&disk.device) {
-            continue;
-        }
-        done.push(disk.device);
-        // What shares a file system shares its space.
-        let mut names = Vec::new();
-        let (mut need, mut floor) = (0, 0);
-        for (at, (name, other)) in places.iter().enumerate() {
-            if other.as_ref().is_some_and(|other| other.device == disk.device) {
-                names.push(*name);
-                need += needs[at];
-                floor += FLOOR[at];
-            }
-        }
-        let folder = text::printable(&disk.folder.to_string_lossy());
-        let found = format!(
-            "{} free on {folder}, up to {} needed for {}",
-            text::bytes(disk.free),
-            text::bytes(need),
-            names.join(", ")
-        );
-        let verdict = if disk.free < floor {
-            missing(format!("free at least {} there, or choose other folders", text::bytes(floor)))
-        } else if disk.free < need {
-            warning("free some space there, or choose other folders; a small image may still fit")
-        } else if disk.tmpfs && names.contains(&"build folder") {
-            warning(
-                "this is memory, and what is built there takes it; set TMPDIR (for a daemon: its `build-dir`) to a disk",
-            )
-        } else {
-            Verdict::Good
+/// What is expected of this build, held against this machine.
+fn judge_limits(request: &Request, seen: &Seen, judged: &mut Judged) {
+    let (profile, machine) = (request.profile.profile(), request.nix.machine());
+    let expected = estimate(profile, machine, &request.known);
+    for limit in limits::limits(profile, machine, &expected, &seen.room) {
+        let remedy = limit.remedy;
+        let verdict = match limit.weight {
+            Weight::Good => Verdict::Good,
+            // What nobody need act on is for whoever asks for an estimate.
+            Weight::Note => continue,
+            Weight::Warning => Verdict::Warning { remedy },
+            Weight::Missing => Verdict::Missing { remedy },
         };
-        judged.add("disk space", found, verdict);
+        judged.add(limit.about.title(), text::printable(&limit.text), verdict);
     }
 }
 

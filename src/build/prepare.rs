@@ -8,9 +8,11 @@ use sha2::{Digest, Sha256};
 
 use super::request::{NixOptions, Request};
 use super::text::{hex, printable};
+use crate::estimate::Known;
+use crate::estimate::wish::{Fulfilled, granted};
 use crate::profile::model::Nixpkgs;
 use crate::profile::resolve::{self, AgentReader};
-use crate::profile::{Fault, Profile};
+use crate::profile::{Fault, Profile, Settled, Severity};
 
 /// What is to be pressed, and where.
 pub struct Wanted<'a> {
@@ -29,6 +31,10 @@ pub struct Wanted<'a> {
     /// The work folder for a name of [`work_name`]; made absolute here.
     pub work: &'a dyn Fn(&str) -> PathBuf,
     pub nix: NixOptions,
+    /// What is known of it, for what fulfils its wish.
+    pub known: Known,
+    /// Build although the wish is not likely to hold.
+    pub anyway: bool,
     /// See [`Request::elsewhere`].
     pub elsewhere: &'a str,
 }
@@ -53,6 +59,9 @@ pub enum PrepareError {
     /// What is wrong with the profile, warnings included.
     #[error("the profile cannot be built: {}", .0.iter().map(ToString::to_string).collect::<Vec<_>>().join("; "))]
     Faults(Vec<Fault>),
+    /// What is wished for is not likely to hold on this machine.
+    #[error("{0}")]
+    Wish(Fault),
     #[error("{}: {source}", path.display())]
     Path { path: PathBuf, source: io::Error },
 }
@@ -64,16 +73,21 @@ pub enum PrepareError {
 /// When the profile or the words for another nixpkgs are wrong, or there is no current directory.
 pub fn request(wanted: Wanted<'_>, agent: &dyn AgentReader) -> Result<Request, PrepareError> {
     let work = (wanted.work)(&work_name(wanted.name, wanted.file, &wanted.from));
-    let mut profile = wanted.profile;
-    match wanted.from {
-        From::Profile => {}
-        From::Rehearsal(channel) => {
-            profile.source.nixpkgs = Nixpkgs::Path(channel.to_string_lossy().into_owned());
-        }
-        From::Other(words) => profile.source.nixpkgs = nixpkgs_of(&words)?,
+    let profile = from(wanted.profile, &wanted.from)?;
+    // The figures are those of the real image, which a rehearsal's is far below.
+    let anyway = wanted.anyway || matches!(wanted.from, From::Rehearsal(_));
+    let machine = wanted.nix.machine();
+    let (granted, wish) = granted(&profile, machine, &wanted.known);
+    if let Some(fault) = wish.as_ref().and_then(Fulfilled::fault)
+        && fault.severity == Severity::Error
+        && !anyway
+    {
+        return Err(PrepareError::Wish(fault));
     }
     Ok(Request {
-        profile: resolve::resolve(&profile, wanted.base, agent).map_err(PrepareError::Faults)?,
+        profile: settled(&granted, wanted.base, agent).map_err(PrepareError::Faults)?,
+        wish,
+        known: wanted.known,
         name: wanted.name.to_owned(),
         profile_hash: hash(wanted.text),
         output: absolute(wanted.output)?,
@@ -82,6 +96,29 @@ pub fn request(wanted: Wanted<'_>, agent: &dyn AgentReader) -> Result<Request, P
         expected: None,
         elsewhere: wanted.elsewhere.to_owned(),
     })
+}
+
+/// The profile as it is built from there.
+///
+/// # Errors
+/// When the words for another nixpkgs mean nothing.
+pub fn from(mut profile: Profile, from: &From) -> Result<Profile, PrepareError> {
+    match from {
+        From::Profile => {}
+        From::Rehearsal(channel) => {
+            profile.source.nixpkgs = Nixpkgs::Path(channel.to_string_lossy().into_owned());
+        }
+        From::Other(words) => profile.source.nixpkgs = nixpkgs_of(words)?,
+    }
+    Ok(profile)
+}
+
+/// A profile that names its compressor, ready to become Nix.
+///
+/// # Errors
+/// All that is wrong with it.
+pub fn settled(profile: &Profile, base: &Path, agent: &dyn AgentReader) -> Result<Settled, Vec<Fault>> {
+    resolve::resolve(profile, base, agent)?.settled().map_err(|fault| vec![fault])
 }
 
 /// Two files of one name in two folders must not share a lock file, nor must a profile and its
@@ -160,6 +197,8 @@ mod tests {
             output: Path::new("out"),
             work: &|name| Path::new("/work").join(name),
             nix: NixOptions::default(),
+            known: Known::default(),
+            anyway: false,
             elsewhere: "elsewhere",
         };
         request(wanted, &NoAgent)
@@ -187,6 +226,22 @@ mod tests {
         assert!(faults.iter().any(|fault| fault.problem.contains("no agent")), "{faults:?}");
         let bad = wanted("version = 1\n", From::Other("/no/such/tree".into()));
         assert!(matches!(bad, Err(PrepareError::Nixpkgs(_))));
+    }
+
+    #[test]
+    fn a_wish_becomes_a_compressor_or_is_refused() {
+        let wishing = |words: &str| format!("version = 1\n[image]\ncompression = \"under {words}\"\n");
+        let request = wanted(&wishing("100 h"), From::Profile).unwrap();
+        let wish = request.wish.unwrap();
+        assert_eq!(request.profile.profile().image.compression, wish.compression);
+        let Err(PrepareError::Wish(fault)) = wanted(&wishing("65 MiB"), From::Profile) else { panic!() };
+        assert_eq!((fault.severity, fault.field.as_str()), (Severity::Error, "image.compression"));
+        // What is refused of the real image says nothing of a rehearsal's.
+        let channel = tempfile::tempdir().unwrap();
+        std::fs::create_dir(channel.path().join("nixos")).unwrap();
+        let rehearsed = wanted(&wishing("65 MiB"), From::Rehearsal(channel.path().into())).unwrap();
+        assert_eq!(rehearsed.wish.unwrap().holds, crate::estimate::wish::Holds::No);
+        assert_eq!(wanted("version = 1\n", From::Profile).unwrap().wish, None);
     }
 
     #[test]

@@ -5,14 +5,22 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU8, Ordering};
 
 use crate::estimate::history::Expected;
-use crate::profile::Resolved;
+use crate::estimate::wish::Fulfilled;
+use crate::estimate::{Known, Machine};
+use crate::profile::Settled;
+
+use super::machine;
 
 /// One image to be built.
 #[derive(Debug, Clone)]
 pub struct Request {
     /// Name of the profile; names the folder of the result and the flake's configuration.
     pub name: String,
-    pub profile: Resolved,
+    pub profile: Settled,
+    /// What the profile wished for, where it named no compressor.
+    pub wish: Option<Fulfilled>,
+    /// What was known of it before, for what is expected of it.
+    pub known: Known,
     /// SHA-256 of the profile's text, hex, for the facts.
     pub profile_hash: String,
     /// Where image, checksum, facts and log go; made when missing.
@@ -42,6 +50,16 @@ pub struct NixOptions {
     pub options: Vec<(String, String)>,
     /// A store of its own (`--store`), for tests and for people without `/nix`.
     pub store: Option<String>,
+}
+
+impl NixOptions {
+    /// The machine as the builders have it.
+    #[must_use]
+    pub fn machine(&self) -> Machine {
+        let all = || u32::try_from(machine::cores()).unwrap_or(u32::MAX);
+        // Nix takes 0 for all.
+        Machine { cores: self.cores.filter(|cores| *cores > 0).unwrap_or_else(all) }
+    }
 }
 
 /// Asked from another thread to stop: once to stop cleanly, twice to kill.

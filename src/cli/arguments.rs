@@ -3,8 +3,9 @@
 use clap::{CommandFactory, Parser, Subcommand};
 
 use super::commands::{
-    boot, build, cat, catalogue, check, completions, demo, diff, doctor, edit, extract, fields,
-    hash_password, history, inspect, list, ls, man, new, rehearsal, search, show, verify, wizard, write,
+    bench, boot, build, cat, catalogue, check, completions, demo, diff, doctor, edit, estimate, extract,
+    fields, hash_password, history, inspect, list, ls, man, new, rehearsal, search, show, verify, wizard,
+    write,
 };
 
 const AFTER: &str = "\
@@ -14,6 +15,7 @@ Examples:
   snowpress demo                            prove that this machine can press an image
   snowpress new box --from rescue --key ~/.ssh/id_ed25519.pub
   snowpress search partition editor         find packages for it
+  snowpress estimate box --all              how long it takes, how large it gets, with each compressor
   snowpress build box                       press it
   snowpress history box                     what earlier builds took, and how true estimates came
   snowpress verify box.iso --profile box    prove that it is what was asked for
@@ -70,6 +72,7 @@ pub enum Command {
     Fields(fields::Arguments),
     Search(search::Arguments),
     Catalogue(catalogue::Arguments),
+    Estimate(estimate::Arguments),
     Build(build::Arguments),
     History(history::Arguments),
     Verify(verify::Arguments),
@@ -82,6 +85,7 @@ pub enum Command {
     Boot(boot::Arguments),
     HashPassword(hash_password::Arguments),
     Doctor(doctor::Arguments),
+    Bench(bench::Arguments),
     Rehearsal(rehearsal::Arguments),
     Completions(completions::Arguments),
     Man(man::Arguments),

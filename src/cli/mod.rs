@@ -9,6 +9,7 @@ mod faults;
 mod field;
 mod findings;
 mod install;
+mod known;
 mod listing;
 mod look;
 mod press;

@@ -6,7 +6,7 @@ use super::learned::Basis;
 use super::method::{Kind, Method};
 use super::range::Range;
 use super::table::TABLE;
-use super::{Machine, time};
+use super::{Machine, time, wish};
 use crate::profile::Profile;
 use crate::profile::model::{Compression, Source};
 
@@ -67,6 +67,7 @@ fn usual() -> Vec<Compression> {
 /// Every choice for this profile on this machine, the profile's own among them.
 #[must_use]
 pub fn choices(profile: &Profile, machine: Machine, known: &Known) -> Vec<Choice> {
+    let (profile, _) = &wish::granted(profile, machine, known);
     let learned = &*known.learned;
     let contents = Contents::since(profile, known);
     let own = Method::of(&profile.image.compression, &profile.source);

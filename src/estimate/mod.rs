@@ -3,18 +3,22 @@
 //! The source is a table that was measured elsewhere (`benchmarks.toml`, with the origin of every
 //! figure), so each figure is a range. It is pure and takes microseconds: it is asked at every key.
 
+pub mod bench;
 mod choice;
 mod closure;
 mod data;
 pub mod history;
 mod known;
 mod learned;
+pub mod limits;
 mod measured;
 mod method;
 mod range;
 pub mod remaining;
 mod table;
 mod time;
+pub mod wish;
+pub mod words;
 
 pub use choice::{Choice, Preset, choices, preset};
 pub use known::{Known, Typical, typical_package};
@@ -29,8 +33,6 @@ use crate::profile::model::{Nixpkgs, System};
 use closure::{Contents, names};
 use known::Packages;
 use method::{Kind, Method, base_name};
-
-const GIB: f64 = 1024.0 * 1024.0 * 1024.0;
 
 /// The machine that builds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -58,8 +60,10 @@ pub struct Estimate {
     pub(crate) sampled: bool,
     /// Where the figures come from, in a sentence.
     pub basis: String,
-    /// What the figures leave out, and limits that may be met.
+    /// What the figures leave out.
     pub notes: Vec<String>,
+    /// What the image and its compressor may run into, wherever it is built.
+    pub limits: Vec<limits::Limit>,
 }
 
 /// A part of the build.
@@ -74,6 +78,7 @@ pub struct Part {
 /// packages' sizes takes the place of what is typical.
 #[must_use]
 pub fn estimate(profile: &Profile, machine: Machine, known: &Known) -> Estimate {
+    let (profile, _) = &wish::granted(profile, machine, known);
     let method = Method::of(&profile.image.compression, &profile.source);
     let packages = Packages::of(&names(profile), known);
     let learned = &*known.learned;
@@ -98,7 +103,8 @@ pub fn estimate(profile: &Profile, machine: Machine, known: &Known) -> Estimate 
         sampled: compress.sampled,
         basis: basis(profile, machine, &packages, learned, &parts, size_from),
         parts,
-        notes: notes(profile, machine, method, image_bytes, &packages),
+        notes: notes(profile, method, &packages),
+        limits: limits::of_image(profile, machine, method, image_bytes, size_from),
     }
 }
 
@@ -136,8 +142,7 @@ fn basis(
     if said(Basis::Table) {
         let known = base_name(&profile.source.base).filter(|name| closure::knows(name));
         let base = known.unwrap_or("unknown base");
-        let cores = machine.cores.max(1);
-        let cores = if cores == 1 { "1 core".to_owned() } else { format!("{cores} cores") };
+        let cores = cores(machine.cores);
         sources.push(format!(
             "benchmark table of other machines, scaled to {cores}; image of {base} as published"
         ));
@@ -166,21 +171,17 @@ pub fn compression_label(profile: &Profile) -> String {
     }
 }
 
-fn notes(
-    profile: &Profile,
-    machine: Machine,
-    method: Method,
-    image: Range,
-    packages: &Packages,
-) -> Vec<String> {
+fn cores(count: u32) -> String {
+    if count <= 1 { "1 core".to_owned() } else { format!("{count} cores") }
+}
+
+fn notes(profile: &Profile, method: Method, packages: &Packages) -> Vec<String> {
     let mut notes = Vec::new();
     let mut note = |when: bool, text: &str| {
         if when {
             notes.push(text.to_owned());
         }
     };
-    note(image.high > 4.0 * GIB, "may pass 4 GiB, the most that a file on FAT32 can have");
-    note(image.high > 2.0 * GIB, "may pass 2 GiB, the most that a GitHub release takes");
     note(method.vague, "the table does not know all options of the compression");
     note(
         matches!(method.kind, Kind::Xz | Kind::XzBcj),
@@ -195,11 +196,6 @@ fn notes(
     note(extra, "what your own Nix adds is not counted");
     let files = &profile.files;
     note(!files.embed.is_empty() || !files.disc.is_empty(), "your own files are not counted");
-    if method.kind == Kind::Zstd && method.setting >= 19.0 {
-        // 622 MiB with 2 processors and 1,554 with 16, measured: a line through both.
-        let mib = 622.0 + (f64::from(machine.cores.max(2)) - 2.0) * (1554.0 - 622.0) / 14.0;
-        notes.push(format!("{} takes about {mib:.0} MiB of memory", method.label()));
-    }
     notes.extend(packages.note());
     notes.push(
         "fetching counts all that is on the image, at 100 Mbit/s: a second build fetches less".to_owned(),

@@ -1,6 +1,7 @@
 //! The model as a whole: what goes in at the table's own conditions comes out as the table says.
 
 use super::data::DATA;
+use super::limits::GIB;
 use super::method::{Kind, Method};
 use super::table::TABLE;
 use super::*;

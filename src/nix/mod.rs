@@ -9,7 +9,7 @@ pub mod value;
 
 use std::path::PathBuf;
 
-use crate::profile::Resolved;
+use crate::profile::Settled;
 use crate::profile::model::Style;
 
 pub use base::base_module;
@@ -46,8 +46,8 @@ pub struct Copied {
 
 /// Writes the configuration of a profile.
 #[must_use]
-pub fn generate(resolved: &Resolved) -> Generated {
-    let profile = resolved.profile();
+pub fn generate(settled: &Settled) -> Generated {
+    let profile = settled.profile();
     let mut copies = copies::Copies::default();
     let iso = module::iso(profile, &mut copies);
     let mut files = Vec::new();

@@ -14,4 +14,4 @@ pub mod toml;
 
 pub use fault::{Fault, Severity};
 pub use model::Profile;
-pub use resolve::Resolved;
+pub use resolve::{Resolved, Settled};

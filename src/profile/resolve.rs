@@ -3,11 +3,11 @@
 use std::fs;
 use std::path::{Component, Path, PathBuf};
 
-use super::model::{AgentKeys, Base, KeyOrigin, Nixpkgs, SshKey};
+use super::model::{AgentKeys, Base, Compression, KeyOrigin, Nixpkgs, SshKey};
 use super::{Fault, Profile, Severity, check, keys, read};
 
 /// A checked profile in which every SSH key is a literal line ([`super::model::KeyOrigin::Key`])
-/// and every path is absolute. Only this becomes Nix.
+/// and every path is absolute.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Resolved(Profile);
 
@@ -15,6 +15,32 @@ impl Resolved {
     #[must_use]
     pub fn profile(&self) -> &Profile {
         &self.0
+    }
+}
+
+/// A resolved profile in which no wish stands for the compressor any more. Only this becomes Nix.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Settled(Resolved);
+
+impl std::ops::Deref for Settled {
+    type Target = Resolved;
+
+    fn deref(&self) -> &Resolved {
+        &self.0
+    }
+}
+
+impl Resolved {
+    /// # Errors
+    /// A fault where the compression is still a wish: whoever builds has the estimate fulfil it first.
+    pub fn settled(self) -> Result<Settled, Fault> {
+        match &self.0.image.compression {
+            Compression::Wish(wish) => {
+                let problem = format!("nobody has chosen a compressor that stays {wish}");
+                Err(Fault::error("image.compression", problem, "name a compressor, such as \"zstd\""))
+            }
+            _ => Ok(Settled(self)),
+        }
     }
 }
 

@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use crate::build::process::Invocation;
+use crate::estimate::{Known, Machine};
 use crate::image::boot::{Firmware, Medium};
 use crate::image::write::Device;
 use crate::profile::Profile;
@@ -162,6 +163,9 @@ pub struct Preview {
     pub generation: u64,
     pub profile: Profile,
     pub base: PathBuf,
+    /// For what fulfils a wish.
+    pub machine: Machine,
+    pub estimated: Known,
     /// What is known of the agent's keys, so that it is not asked at every keystroke.
     pub agent: Option<Result<Vec<String>, String>>,
 }
@@ -192,6 +196,7 @@ pub struct PressWish {
     pub text: String,
     pub base: PathBuf,
     pub wish: Wish,
+    pub known: Known,
 }
 
 /// A password as it was typed; it shows itself to nobody.

@@ -4,6 +4,7 @@ use std::path::Path;
 
 use snowpress::build::calls::{Calls, Layout};
 use snowpress::build::request::{NixOptions, Request};
+use snowpress::estimate::Known;
 use snowpress::profile::model::{Nixpkgs, Style};
 
 use super::support::resolved;
@@ -12,6 +13,8 @@ fn request(nixpkgs: Nixpkgs, style: Style, nix: NixOptions) -> Request {
     Request {
         name: "mine".into(),
         profile: resolved(nixpkgs, style),
+        wish: None,
+        known: Known::default(),
         profile_hash: String::new(),
         output: "/out".into(),
         work: "/work".into(),

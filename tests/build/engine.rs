@@ -7,9 +7,10 @@ use snowpress::build::error::{BuildError, Failure};
 use snowpress::build::event::{BuildEvent, Report, Stage};
 use snowpress::build::procfs;
 use snowpress::build::request::{Cancel, Request};
-use snowpress::profile::model::Style;
+use snowpress::estimate::wish::granted;
+use snowpress::profile::model::{Compression, Style};
 
-use super::support::{GOOD_IMAGE, GOOD_TOOL, Place, has_nix};
+use super::support::{GOOD_IMAGE, GOOD_TOOL, Place, has_nix, settled};
 
 fn press(request: &Request) -> (Result<Report, BuildError>, Vec<BuildEvent>) {
     let mut events = Vec::new();
@@ -94,6 +95,28 @@ fn a_failed_builder_is_named_with_its_last_lines_and_the_old_image_stays() {
     assert!(fs::read_to_string(error.log.unwrap()).unwrap().contains("last words"));
     assert_eq!(stages(&events), [Stage::Preflight, Stage::Generate, Stage::Evaluate]);
     assert_eq!(fs::read_to_string(place.path("out/x.iso")).unwrap(), "an image\n");
+}
+
+#[test]
+fn a_wish_is_told_and_kept_with_what_came_of_it() {
+    if !has_nix() {
+        return;
+    }
+    let place = Place::new(GOOD_TOOL, GOOD_IMAGE);
+    let mut request = place.request(Style::Classic);
+    let mut profile = request.profile.profile().clone();
+    profile.image.compression = Compression::Wish("under 1 GiB and 100 h".parse().unwrap());
+    let (granted, wish) = granted(&profile, request.nix.machine(), &request.known);
+    (request.profile, request.wish) = (settled(&granted), wish);
+    let (outcome, events) = press(&request);
+    let report = outcome.unwrap();
+    let told = |event: &BuildEvent| matches!(event, BuildEvent::Message { text, .. } if text.contains("was wished for"));
+    assert!(events.iter().any(told), "{events:?}");
+    let facts: serde_json::Value = serde_json::from_slice(&fs::read(&report.facts).unwrap()).unwrap();
+    assert_eq!(facts["wish"]["wish"]["size"], "1 GiB");
+    assert_eq!(facts["wish"]["compression"], facts["compression"]);
+    assert_ne!(facts["compression"]["method"], "wish");
+    assert_eq!(facts["wish"]["held"], serde_json::json!({ "size": true, "time": true }));
 }
 
 #[test]

@@ -3,17 +3,20 @@
 use std::collections::BTreeMap;
 
 use snowpress::build::event::Verdict;
-use snowpress::build::machine::{Disk, NixFound, NixMode, NixVersion, Reach};
+use snowpress::build::machine::{NixFound, NixMode, NixVersion, Reach};
 use snowpress::build::preflight::{Judged, Seen, judge};
 use snowpress::build::request::{NixOptions, Request};
+use snowpress::estimate::Known;
+use snowpress::estimate::limits::{Room, Space};
 use snowpress::profile::model::{Nixpkgs, Style};
 
-use super::support::resolved;
+use super::support::{resolved, settled};
 
 const GIB: u64 = 1 << 30;
 
-fn disk(device: u64, free: u64) -> Disk {
-    Disk { folder: format!("/disk{device}").into(), free, total: free * 2, tmpfs: false, device }
+#[expect(clippy::unnecessary_wraps, reason = "as a room has it")]
+fn space(device: u64, free: u64) -> Option<Space> {
+    Some(Space { folder: format!("/disk{device}").into(), free, tmpfs: false, device })
 }
 
 fn nix(mode: NixMode) -> NixFound {
@@ -30,9 +33,7 @@ fn nix(mode: NixMode) -> NixFound {
 fn seen() -> Seen {
     Seen {
         nix: Ok(nix(NixMode::Daemon)),
-        store: Some(disk(1, 100 * GIB)),
-        build: Some(disk(1, 100 * GIB)),
-        output: Some(disk(2, 100 * GIB)),
+        room: room(100 * GIB, 100 * GIB),
         output_writable: true,
         work_writable: true,
         cache: Some(("cache.nixos.org".into(), Reach::Reached)),
@@ -43,10 +44,17 @@ fn seen() -> Seen {
     }
 }
 
+/// Store and builders on one file system, the output on another.
+fn room(one: u64, two: u64) -> Room {
+    Room { store: space(1, one), build: space(1, one), output: space(2, two), memory: Some(32 * GIB) }
+}
+
 fn request(nixpkgs: Nixpkgs) -> Request {
     Request {
         name: "mine".into(),
         profile: resolved(nixpkgs, Style::Flake),
+        wish: None,
+        known: Known::default(),
         profile_hash: String::new(),
         output: "/out".into(),
         work: "/work".into(),
@@ -85,7 +93,7 @@ fn a_good_machine_needs_nothing() {
 fn everything_that_is_missing_is_told_at_once() {
     let all = Seen {
         nix: Err("not found".into()),
-        output: Some(disk(2, GIB / 8)),
+        room: room(100 * GIB, GIB / 8),
         output_writable: false,
         work_writable: false,
         nixpkgs: Some(("github.com".into(), Reach::Unresolved)),
@@ -117,28 +125,32 @@ fn an_earlier_lock_makes_a_missing_network_a_warning() {
 
 #[test]
 fn space_that_is_shared_is_added_up() {
-    // 4.5 + 1.5 GiB on the first, 1.5 on the second is what a minimal image may take.
-    let with = |one, two| Seen {
-        store: Some(disk(1, one)),
-        build: Some(disk(1, one)),
-        output: Some(disk(2, two)),
-        ..seen()
-    };
-    assert_eq!(bad(&told(&with(6 * GIB, 2 * GIB))), [""; 0]);
-    assert_eq!(bad(&told(&with(5 * GIB, 2 * GIB))), ["W disk space"]);
-    assert_eq!(bad(&told(&with(GIB / 2, 2 * GIB))), ["M disk space"]);
-    assert_eq!(bad(&told(&with(6 * GIB, GIB / 16))), ["M disk space"]);
-    let memory = Disk { tmpfs: true, ..disk(3, 100 * GIB) };
-    assert_eq!(bad(&told(&Seen { build: Some(memory), ..seen() })), ["W disk space"]);
+    // Of a minimal image the store takes 7 GiB at most, the image 2 where builders work and 2 in the output.
+    let with = |one, two| Seen { room: room(one, two), ..seen() };
+    assert_eq!(bad(&told(&with(16 * GIB, 4 * GIB))), [""; 0]);
+    assert_eq!(bad(&told(&with(5 * GIB, 4 * GIB))), ["W disk space"]);
+    assert_eq!(bad(&told(&with(GIB / 2, 4 * GIB))), ["M disk space"]);
+    assert_eq!(bad(&told(&with(16 * GIB, GIB / 16))), ["M disk space"]);
+    let memory = Space { tmpfs: true, ..space(3, 100 * GIB).unwrap() };
+    let on_memory = Room { build: Some(memory), ..room(100 * GIB, 100 * GIB) };
+    assert_eq!(bad(&told(&Seen { room: on_memory, ..seen() })), ["W disk space"]);
+}
+
+#[test]
+fn memory_and_sizes_are_told_before_the_build() {
+    let little = Room { memory: Some(GIB / 2), ..room(100 * GIB, 100 * GIB) };
+    assert_eq!(bad(&told(&Seen { room: little, ..seen() })), ["W memory"]);
+    let mut profile = snowpress::profile::Profile::default();
+    profile.source.base = "graphical-gnome".to_owned().into();
+    let request = Request { profile: settled(&profile), ..request(Nixpkgs::default()) };
+    assert_eq!(bad(&judge(&request, &seen())), ["W GitHub"]);
 }
 
 #[test]
 fn a_foreign_system_needs_help() {
     let mut profile = snowpress::profile::Profile::default();
     profile.source.system = snowpress::profile::model::System::Aarch64Linux;
-    let profile =
-        snowpress::profile::resolve::resolve(&profile, std::path::Path::new("/"), &super::support::NoAgent);
-    let request = Request { profile: profile.unwrap(), ..request(Nixpkgs::default()) };
+    let request = Request { profile: settled(&profile), ..request(Nixpkgs::default()) };
     assert_eq!(bad(&judge(&request, &seen())), ["W system"]);
     assert_eq!(bad(&judge(&request, &Seen { emulates_aarch64: true, ..seen() })), [""; 0]);
     let mut remote = nix(NixMode::Daemon);

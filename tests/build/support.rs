@@ -4,9 +4,10 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use snowpress::build::request::{NixOptions, Request};
+use snowpress::estimate::Known;
 use snowpress::profile::model::{Nixpkgs, Style};
 use snowpress::profile::resolve::{AgentReader, resolve};
-use snowpress::profile::{Profile, Resolved};
+use snowpress::profile::{Profile, Settled};
 
 pub struct NoAgent;
 
@@ -16,11 +17,15 @@ impl AgentReader for NoAgent {
     }
 }
 
-pub fn resolved(nixpkgs: Nixpkgs, style: Style) -> Resolved {
+pub fn resolved(nixpkgs: Nixpkgs, style: Style) -> Settled {
     let mut profile = Profile::default();
     profile.source.nixpkgs = nixpkgs;
     profile.source.style = style;
-    resolve(&profile, Path::new("/"), &NoAgent).unwrap()
+    settled(&profile)
+}
+
+pub fn settled(profile: &Profile) -> Settled {
+    resolve(profile, Path::new("/"), &NoAgent).unwrap().settled().unwrap()
 }
 
 pub struct Place {
@@ -85,6 +90,8 @@ impl Place {
         Request {
             name: "mine".to_owned(),
             profile: resolved(nixpkgs, style),
+            wish: None,
+            known: Known::default(),
             profile_hash: "ab".repeat(32),
             output: self.path("out"),
             work: self.path("work with a space"),

@@ -3,6 +3,7 @@
 mod disk;
 pub mod findings;
 mod interfaces;
+mod memory;
 mod net;
 mod nix;
 mod os;
@@ -13,10 +14,11 @@ pub mod tools;
 pub(in crate::build) use disk::writable;
 pub use disk::{Disk, disk};
 pub use interfaces::{InterfaceKind, InterfaceSeen, interfaces};
+pub use memory::memory_bytes;
 pub(in crate::build) use net::address;
 pub use net::{Reach, reach};
 pub use nix::{Flavour, NixFound, NixMode, NixVersion, find_nix, settings_of};
-pub use os::{Os, PackageManager, memory_bytes, os, package_manager};
+pub use os::{Os, PackageManager, os, package_manager};
 pub use processor::processor;
 pub use routes::{RoutesSeen, routes};
 

@@ -79,14 +79,6 @@ pub fn package_manager(os: &Os) -> Option<PackageManager> {
     ids.filter_map(known).find(|(_, program)| find(program).is_some()).map(|(manager, _)| manager)
 }
 
-/// Memory of this machine in bytes.
-#[must_use]
-pub fn memory_bytes() -> Option<u64> {
-    let text = fs::read_to_string("/proc/meminfo").ok()?;
-    let line = text.lines().find_map(|line| line.strip_prefix("MemTotal:"))?;
-    line.trim().strip_suffix("kB")?.trim().parse::<u64>().ok()?.checked_mul(1024)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -97,10 +89,5 @@ mod tests {
         assert_eq!((os.id.as_str(), os.name.as_str()), ("linuxmint", "Linux Mint 22"));
         assert_eq!(os.like, ["ubuntu", "debian"]);
         assert_eq!(parse(""), Os::default());
-    }
-
-    #[test]
-    fn memory_is_more_than_nothing() {
-        assert!(memory_bytes().unwrap() > 1 << 20);
     }
 }

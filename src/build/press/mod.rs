@@ -12,7 +12,7 @@ use crate::build::collect::{checksum, copy, failed, find_image, staged, stem};
 use crate::build::compress::Watch;
 use crate::build::engine::{Emit, Engine};
 use crate::build::error::{BuildError, Failure};
-use crate::build::event::{BuildEvent, Report, Stage, Verdict};
+use crate::build::event::{BuildEvent, Level, Report, Stage, Verdict};
 use crate::build::facts::{self, Facts, Fetched};
 use crate::build::gathered::Gathered;
 use crate::build::lay::{lay_again, private_folder};
@@ -21,6 +21,7 @@ use crate::build::machine;
 use crate::build::preflight::{self, Judged};
 use crate::build::request::{Cancel, Request};
 use crate::build::{place, text, time};
+use crate::estimate::wish::Holds;
 use crate::profile::model::{Nixpkgs, Style};
 
 /// Builds with the Nix of this machine.
@@ -110,6 +111,10 @@ impl Press<'_> {
 
     fn preflight(&mut self) -> Result<(), BuildError> {
         let seen = preflight::look(self.request, &self.layout.lock_file());
+        if let Some(wish) = &self.request.wish {
+            let level = if wish.holds == Holds::Surely { Level::Info } else { Level::Warning };
+            (self.emit)(BuildEvent::Message { level, text: wish.said() });
+        }
         let Judged { checks, options } = preflight::judge(self.request, &seen);
         let mut lacking = Vec::new();
         for check in checks {
@@ -246,6 +251,11 @@ impl Press<'_> {
             system: source.system.to_string(),
             style: source.style,
             nixpkgs: facts::nixpkgs(self.request, &self.layout, &calls),
+            compression: self.request.profile.profile().image.compression.clone(),
+            wish: self.request.wish.clone().map(|fulfilled| {
+                let held = fulfilled.held(image_bytes, self.began.elapsed().as_secs());
+                facts::WishFacts { fulfilled, held }
+            }),
             nix: self.nix.clone(),
             started_at: time::rfc3339(self.started_at),
             seconds: facts::seconds(stages),

@@ -24,7 +24,9 @@ impl AgentReader for NoAgent {
 fn request(folder: &Path) -> Request {
     Request {
         name: "box".into(),
-        profile: resolve(&Profile::default(), Path::new("/"), &NoAgent).unwrap(),
+        profile: resolve(&Profile::default(), Path::new("/"), &NoAgent).unwrap().settled().unwrap(),
+        wish: None,
+        known: Known::default(),
         profile_hash: "ab".into(),
         output: folder.join("out"),
         work: folder.join("work/box.rehearsal"),

@@ -11,9 +11,9 @@ use super::name::StoreName;
 use super::tool::Nix;
 use super::{SizeWish, Sizes, local, sums, walk};
 use crate::build::request::{Cancel, NixOptions};
-use crate::profile::Profile;
 use crate::profile::model::Source;
-use crate::profile::resolve::{AgentReader, Resolved, resolve};
+use crate::profile::resolve::{AgentReader, resolve};
+use crate::profile::{Profile, Settled};
 
 /// Of all caches together.
 const LIMIT: Duration = Duration::from_mins(2);
@@ -26,7 +26,7 @@ const LONGEST: usize = 200;
 pub struct Asking<'a> {
     wish: &'a SizeWish,
     /// The source with absolute paths, in a profile without anything else.
-    resolved: Resolved,
+    resolved: Settled,
     identity: Identity,
     names: BTreeSet<&'a str>,
     memory: Memory,
@@ -54,7 +54,9 @@ impl<'a> Asking<'a> {
         // The copy of the channel and the caches of the live system add no package.
         let source = Source { channel: None, substituters: Vec::new(), ..wish.source.clone() };
         let bare = Profile { source, ..Profile::default() };
-        let resolved = resolve(&bare, &wish.base, &NoAgent).map_err(|faults| {
+        let resolved = resolve(&bare, &wish.base, &NoAgent);
+        let settled = resolved.and_then(|resolved| resolved.settled().map_err(|fault| vec![fault]));
+        let resolved = settled.map_err(|faults| {
             let all: Vec<String> = faults.iter().map(ToString::to_string).collect();
             format!("the sizes of this source cannot be asked: {}", all.join("; "))
         })?;

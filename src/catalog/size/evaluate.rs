@@ -18,7 +18,7 @@ use crate::build::lay::lay;
 use crate::build::process::Invocation;
 use crate::build::text::{printable, shortened};
 use crate::nix::generate;
-use crate::profile::Resolved;
+use crate::profile::Settled;
 use crate::profile::model::Style;
 
 /// A nixpkgs may have to be fetched first.
@@ -84,7 +84,7 @@ pub struct PackagesAnswer {
 #[derive(Debug)]
 pub struct Evaluator<'a> {
     nix: &'a Nix<'a>,
-    resolved: &'a Resolved,
+    resolved: &'a Settled,
     folder: TempDir,
 }
 
@@ -104,7 +104,7 @@ struct RawPackages {
 impl<'a> Evaluator<'a> {
     /// # Errors
     /// A sentence, when there is no place for the Nix text.
-    pub fn new(nix: &'a Nix<'a>, resolved: &'a Resolved) -> Result<Self, String> {
+    pub fn new(nix: &'a Nix<'a>, resolved: &'a Settled) -> Result<Self, String> {
         let folder = tempfile::tempdir().map_err(|error| format!("no folder for Nix text: {error}"))?;
         Ok(Self { nix, resolved, folder })
     }

@@ -13,6 +13,7 @@ use crate::build::recorded::Recorded;
 use crate::build::request::{NixOptions, Request};
 use crate::cli::chosen::{Chosen, read};
 use crate::cli::failure::{Failure, WRONG_INPUT, message, verdict};
+use crate::cli::known::known;
 use crate::cli::press::{Mode, finish, press};
 use crate::cli::report::{self, LastError};
 use crate::cli::terminal::line;
@@ -84,6 +85,9 @@ pub struct Arguments {
     /// Build although the list of packages does not have a name or speaks against one
     #[arg(long)]
     unlisted: bool,
+    /// Build with the nearest compressor although what the profile wishes for is not likely to hold
+    #[arg(long)]
+    anyway: bool,
     /// Where the Nix text is laid and kept; a folder of the profile's own by itself
     #[arg(long, value_name = "DIR")]
     work: Option<PathBuf>,
@@ -120,6 +124,8 @@ const EVALUATION: u8 = 4;
 
 const SMALL_CHANNEL: &str = "The rehearsal channel has about a hundred packages and no desktop: what it lacks may well be in the \
                              real nixpkgs. Leave it out to rehearse, or build without --rehearse.";
+
+const ANYWAY: &str = "With --anyway it is built with the nearest.";
 
 const UNLISTED: &str = "by the list of packages Nix would refuse the profile after minutes. Where you know better, --unlisted \
                         leaves it to Nix: a list has only one of the several names that some packages have.";
@@ -182,6 +188,7 @@ fn prepared(arguments: &Arguments, context: &mut Context, found: &mut Vec<Fault>
         }
         return Err(Failure::silent(WRONG_INPUT));
     }
+    let known = known(&profile, &chosen.base, context);
     let wanted = Wanted {
         name: &chosen.name,
         file: chosen.file(),
@@ -192,6 +199,8 @@ fn prepared(arguments: &Arguments, context: &mut Context, found: &mut Vec<Fault>
         output: &arguments.output.clone().unwrap_or_else(|| Path::new(OUTPUT).join(&chosen.name)),
         work: &|name| arguments.work.clone().unwrap_or_else(|| context.places.work(name)),
         nix: arguments.nix(),
+        known,
+        anyway: arguments.anyway,
         elsewhere: ELSEWHERE,
     };
     match prepare::request(wanted, &SshAgent) {
@@ -203,6 +212,13 @@ fn prepared(arguments: &Arguments, context: &mut Context, found: &mut Vec<Fault>
             found.extend(new.iter().filter(|fault| !found.contains(fault)).cloned().collect::<Vec<_>>());
             faults::print(&mut context.terminal, &new)?;
             chosen.say_next(&mut context.terminal)?;
+            Err(Failure::silent(WRONG_INPUT))
+        }
+        Err(PrepareError::Wish(fault)) => {
+            faults::print(&mut context.terminal, std::slice::from_ref(&fault))?;
+            found.push(fault);
+            chosen.say_next(&mut context.terminal)?;
+            writeln!(context.terminal.err, "{ANYWAY}")?;
             Err(Failure::silent(WRONG_INPUT))
         }
         Err(error @ PrepareError::Nixpkgs(_)) => Err(Failure::wrong(format!("--nixpkgs: {error}"))),
@@ -219,22 +235,12 @@ fn check_names(
     context: &mut Context,
     found: &mut Vec<Fault>,
 ) -> Result<bool> {
-    let (mut profile, real) = (profile.clone(), profile.source.clone());
-    match from {
-        From::Profile => {}
-        From::Rehearsal(channel) => {
-            profile.source.nixpkgs = Nixpkgs::Path(channel.to_string_lossy().into_owned());
-        }
-        From::Other(words) => {
-            let nixpkgs = prepare::nixpkgs_of(words);
-            profile.source.nixpkgs =
-                nixpkgs.map_err(|error| Failure::wrong(format!("--nixpkgs: {error}")))?;
-        }
-    }
+    let moved = prepare::from(profile.clone(), from)
+        .map_err(|error| Failure::wrong(format!("--nixpkgs: {error}")))?;
     let base = &chosen.base;
     let faults = match from {
-        From::Rehearsal(_) => listing::rehearsed(&profile, &real, base, context),
-        From::Profile | From::Other(_) => listing::judged(&profile, base, context),
+        From::Rehearsal(_) => listing::rehearsed(&moved, &profile.source, base, context),
+        From::Profile | From::Other(_) => listing::judged(&moved, base, context),
     };
     let faults = listing::located(&read(&chosen.text).lines, faults);
     faults::print(&mut context.terminal, &faults)?;

@@ -12,7 +12,7 @@ use crate::build::engine::NixEngine;
 use crate::build::event::Report;
 use crate::build::machine::findings::Finding;
 use crate::build::machine::tools::{self, Tool};
-use crate::build::prepare::hash;
+use crate::build::prepare::{hash, settled};
 use crate::build::process::{Invocation, capture};
 use crate::build::recorded::Recorded;
 use crate::build::request::{NixOptions, Request};
@@ -23,10 +23,11 @@ use crate::cli::install;
 use crate::cli::press::{Mode, finish, press};
 use crate::cli::terminal::line;
 use crate::cli::{Context, faults};
+use crate::estimate::Known;
+use crate::estimate::wish::granted;
 use crate::profile::check::check;
 use crate::profile::keys;
 use crate::profile::model::Nixpkgs;
-use crate::profile::resolve;
 use crate::settings::OUTPUT;
 
 /// Prove that this machine can press an image
@@ -68,10 +69,13 @@ pub fn run(arguments: &Arguments, context: &mut Context) -> Result<()> {
     profile.source.nixpkgs = Nixpkgs::Path(channel.path.to_string_lossy().into_owned());
     let key = Key::find(&output)?;
     profile.ssh.keys = keys::read(&key.public.to_string_lossy())?;
-    let resolved = match resolve::resolve(&profile, &chosen.base, &SshAgent) {
-        Ok(resolved) => {
+    // There is nothing to be asked of a cache, and asking costs time where there is none.
+    let nix = NixOptions { offline: true, ..NixOptions::default() };
+    let (granted, wish) = granted(&profile, nix.machine(), &Known::default());
+    let settled = match settled(&granted, &chosen.base, &SshAgent) {
+        Ok(settled) => {
             faults::print(&mut context.terminal, &check(&profile))?;
-            resolved
+            settled
         }
         Err(all) => {
             faults::print(&mut context.terminal, &all)?;
@@ -80,14 +84,15 @@ pub fn run(arguments: &Arguments, context: &mut Context) -> Result<()> {
     };
     let request = Request {
         name: NAME.to_owned(),
-        profile: resolved,
+        profile: settled,
+        wish,
+        known: Known::default(),
         profile_hash: hash(&chosen.text),
         output,
         work: context.places.work(NAME),
         expected: None,
         elsewhere: super::build::ELSEWHERE.to_owned(),
-        // There is nothing to be asked of a cache, and asking costs time where there is none.
-        nix: NixOptions { offline: true, ..NixOptions::default() },
+        nix,
     };
     let mode = if arguments.plain { Mode::Plain } else { Mode::Bars };
     let done =

@@ -1,5 +1,6 @@
 //! The commands, one file each.
 
+pub mod bench;
 pub mod boot;
 pub mod build;
 pub mod cat;
@@ -10,6 +11,7 @@ pub mod demo;
 pub mod diff;
 pub mod doctor;
 pub mod edit;
+pub mod estimate;
 pub mod extract;
 pub mod fields;
 pub mod hash_password;
@@ -35,11 +37,13 @@ use super::arguments::{Arguments, Command};
 pub fn run(arguments: Arguments, context: &mut Context) -> Result<()> {
     match arguments.command {
         None => wizard::run(&arguments.wizard, context),
+        Some(Command::Bench(arguments)) => bench::run(&arguments, context),
         Some(Command::Boot(arguments)) => boot::run(&arguments, context),
         Some(Command::Build(arguments)) => build::run(&arguments, context),
         Some(Command::Inspect(arguments)) => inspect::run(&arguments, context),
         Some(Command::Ls(arguments)) => ls::run(&arguments, context),
         Some(Command::Cat(arguments)) => cat::run(&arguments, context),
+        Some(Command::Estimate(arguments)) => estimate::run(&arguments, context),
         Some(Command::Extract(arguments)) => extract::run(&arguments, context),
         Some(Command::Diff(arguments)) => diff::run(&arguments, context),
         Some(Command::Catalogue(arguments)) => catalogue::run(&arguments, context),

@@ -6,12 +6,15 @@ use std::path::PathBuf;
 use anyhow::{Context as _, Result};
 
 use crate::build::agent::SshAgent;
+use crate::build::prepare::settled;
+use crate::build::request::NixOptions;
 use crate::cli::chosen::Chosen;
 use crate::cli::failure::{Failure, WRONG_INPUT};
+use crate::cli::known::known;
 use crate::cli::terminal::{block, line};
 use crate::cli::{Context, faults};
+use crate::estimate::wish::granted;
 use crate::nix::{self, Generated};
-use crate::profile::resolve;
 
 /// Show the Nix text that a profile becomes
 ///
@@ -38,14 +41,19 @@ pub fn run(arguments: &Arguments, context: &mut Context) -> Result<()> {
     let chosen = Chosen::find(&arguments.profile, &context.places)?;
     let profile = chosen.whole(context)?;
     chosen.say_origin(&mut context.terminal)?;
-    let resolved = match resolve::resolve(&profile, &chosen.base, &SshAgent) {
-        Ok(resolved) => resolved,
+    let known = known(&profile, &chosen.base, context);
+    let (granted, wish) = granted(&profile, NixOptions::default().machine(), &known);
+    if let Some(wish) = wish {
+        writeln!(context.terminal.err, "{}", line(&wish.said()))?;
+    }
+    let settled = match settled(&granted, &chosen.base, &SshAgent) {
+        Ok(settled) => settled,
         Err(more) => {
             faults::print(&mut context.terminal, &more)?;
             return Err(Failure::silent(WRONG_INPUT));
         }
     };
-    let generated = nix::generate(&resolved);
+    let generated = nix::generate(&settled);
     if let Some(folder) = &arguments.out {
         return write(&generated, folder, context);
     }

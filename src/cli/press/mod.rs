@@ -12,8 +12,10 @@ use crate::build::error::BuildError;
 use crate::build::event::{BuildEvent, Level, Report};
 use crate::build::request::{Cancel, Request};
 
+use crate::estimate::wish::Held;
+
 use super::commands::verify::Proof;
-use super::failure::Failure;
+use super::failure::{CONTRADICTED, Failure};
 use super::report::{self, Bars, Json, LastError, Notice, Plain, Watch};
 use super::terminal::Terminal;
 
@@ -64,14 +66,26 @@ pub fn press(engine: &dyn Engine, request: &Request, mode: Mode, terminal: &mut 
 /// Says what was built and whether it is what was asked for; an image that is not ends as an error.
 pub fn finish(report: &Report, request: &Request, mode: Mode, terminal: &mut Terminal) -> Result<()> {
     let proof = Proof::of(&report.image, &request.profile, terminal)?;
+    let held = request.wish.as_ref().map(|wish| wish.held(report.image_bytes, report.elapsed.as_secs()));
     if mode == Mode::Json {
         report::event(&mut terminal.out, "proof", &proof)?;
+        if let Some(held) = &held {
+            report::event(&mut terminal.out, "wish", held)?;
+        }
         report::event(&mut terminal.out, "report", report)?;
     } else {
         report::end(report, terminal)?;
+        if let Some((wish, held)) = request.wish.as_ref().zip(held) {
+            report::wish(wish, held, terminal)?;
+        }
         proof.short(terminal)?;
     }
-    proof.end()
+    proof.end()?;
+    // An image that is too large for what it was made for is not what was asked for; a slow build is over.
+    match held {
+        Some(Held { size: Some(false), .. }) => Err(Failure::silent(CONTRADICTED)),
+        _ => Ok(()),
+    }
 }
 
 fn told(

@@ -8,11 +8,13 @@ use super::*;
 use crate::build::engine::Emit;
 use crate::build::error::Failure as Kind;
 use crate::build::event::{BuildEvent, Level, Stage};
+use crate::build::prepare::settled;
 use crate::build::request::NixOptions;
 use crate::cli::failure::{CLOSED, verdict};
 use crate::cli::terminal::Paint;
+use crate::estimate::Known;
 use crate::profile::Profile;
-use crate::profile::resolve::{AgentReader, resolve};
+use crate::profile::resolve::AgentReader;
 
 /// Says a few things and ends as it is told, or when it is asked to stop.
 struct Scripted(Result<(), BuildError>);
@@ -50,7 +52,9 @@ impl AgentReader for NoAgent {
 fn request() -> Request {
     Request {
         name: "box".into(),
-        profile: resolve(&Profile::default(), Path::new("/"), &NoAgent).unwrap(),
+        profile: settled(&Profile::default(), Path::new("/"), &NoAgent).unwrap(),
+        wish: None,
+        known: Known::default(),
         profile_hash: String::new(),
         output: "/out".into(),
         work: "/work".into(),

@@ -14,7 +14,7 @@ use crate::build::event::BuildEvent;
 pub use bars::Bars;
 pub use json::{Json, LastError, event, last_error};
 pub use plain::Plain;
-pub use words::{about, end, failed, time};
+pub use words::{about, end, failed, time, wish};
 
 /// Says something from another thread while a report is shown.
 pub type Notice = Box<dyn Fn(&str) + Send>;

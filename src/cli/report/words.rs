@@ -7,6 +7,7 @@ use crate::build::error::{BuildError, Failure};
 use crate::build::event::{BuildEvent, ByteWork, Level, Outcome, Report, Stage, Verdict};
 use crate::cli::terminal::{Paint, Terminal, block, bytes, line};
 use crate::estimate::history::Expected;
+use crate::estimate::wish::{Fulfilled, Held};
 
 /// What a stage is called while it runs.
 pub fn stage(stage: Stage) -> &'static str {
@@ -182,6 +183,21 @@ pub fn end(report: &Report, terminal: &mut Terminal) -> io::Result<()> {
     if let Some(expected) = &report.expected {
         let against = against(expected, report.elapsed, report.image_bytes);
         writeln!(terminal.out, "{:<8} {against}", "estimate")?;
+    }
+    Ok(())
+}
+
+/// What came of a wish.
+pub fn wish(wish: &Fulfilled, held: Held, terminal: &mut Terminal) -> io::Result<()> {
+    let paint = terminal.out_paint;
+    let each = [
+        (held.size, wish.wish.size.map(|size| format!("size under {size}"))),
+        (held.time, wish.wish.time.map(|time| format!("time under {time}"))),
+    ];
+    for (held, what) in each {
+        let Some((held, what)) = held.zip(what) else { continue };
+        let verdict = if held { paint.good("held") } else { paint.error("not held") };
+        writeln!(terminal.out, "{:<8} {what}: {verdict}", "wish")?;
     }
     Ok(())
 }

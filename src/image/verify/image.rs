@@ -4,7 +4,7 @@ use std::path::Path;
 
 use crate::image::disc::{Way, Ways};
 use crate::image::store::Superblock;
-use crate::profile::model::Compression;
+use crate::profile::model::{Compression, Wish};
 
 use super::Verdict;
 use super::proof::{Proof, contradicted, judge, proved, unseen, yes};
@@ -29,7 +29,9 @@ pub(super) fn section(proof: &mut Proof<'_>) {
         proof.add("image.menu-label", "text in the boot menu", text, menu_label(text, proof));
     }
     ways(proof, seen.ways);
-    if image.compression != Compression::Default {
+    if let Compression::Wish(wish) = &image.compression {
+        self::wish(proof, *wish);
+    } else if image.compression != Compression::Default {
         let verdict = match seen.superblock {
             Some(superblock) => compression(&image.compression, superblock),
             None => unseen("the squashfs of the store cannot be read"),
@@ -82,6 +84,19 @@ fn ways(proof: &mut Proof<'_>, ways: &Ways) {
     }
 }
 
+/// Which compressor it came to is not asked for; what is wished of the image itself can be measured.
+fn wish(proof: &mut Proof<'_>, wish: Wish) {
+    if let Some(size) = wish.size {
+        let bytes = proof.seen.volume.bytes;
+        let verdict = judge(bytes <= size.0, crate::build::text::bytes(bytes), "volume descriptor");
+        proof.add("image.compression.size", "size", format!("under {size}"), verdict);
+    }
+    if let Some(time) = wish.time {
+        let verdict = unseen("how long it took is in the build.json beside the image, not in it");
+        proof.add("image.compression.time", "time of the build", format!("under {time}"), verdict);
+    }
+}
+
 /// What is asked for, as a compressor and one number of its own.
 fn words(compression: &Compression) -> String {
     let with = |name: &str, option: Option<String>| match option {
@@ -96,6 +111,7 @@ fn words(compression: &Compression) -> String {
         Compression::Zstd { level } => with("zstd", level.map(|n| n.to_string())),
         Compression::Xz { dictionary } => with("xz", dictionary.clone()),
         Compression::Custom { text } => text.clone(),
+        Compression::Wish(asked) => asked.to_string(),
     }
 }
 

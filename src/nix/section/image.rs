@@ -39,7 +39,8 @@ fn compression(compression: &Compression) -> Option<Value> {
     };
     let level = |level: Option<u32>| level.map(|level| level.to_string());
     Some(match compression {
-        Compression::Default => return None,
+        // A wish never gets here: only what is settled becomes Nix.
+        Compression::Default | Compression::Wish(_) => return None,
         Compression::None => Value::Null,
         Compression::Lz4 => Value::str("lz4"),
         Compression::Gzip { level: n } => with("gzip", "Xcompression-level", level(*n)),

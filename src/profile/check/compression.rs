@@ -2,13 +2,16 @@
 //! wrong one fails only when everything else is built.
 
 use super::Faults;
-use crate::profile::model::Compression;
+use crate::profile::model::{Compression, Size, Span, Wish};
 use crate::profile::toml::say::{choice, quoted};
 
 /// The block size that nixpkgs gives mksquashfs, in bytes: no dictionary is larger.
 const BLOCK: u64 = 1 << 20;
 /// The smallest xz dictionary that mksquashfs takes, in bytes.
 const LEAST: u64 = 8 << 10;
+
+/// Kernel, initial RAM disk and boot loaders alone are larger than this.
+const NO_IMAGE: Size = Size(64 << 20);
 
 const FIELD: &str = "image.compression";
 
@@ -68,7 +71,24 @@ pub fn check(compression: &Compression, faults: &mut Faults) {
                 faults.error(format!("{FIELD}.text"), problem, remedy);
             }
         }
+        Compression::Wish(wish) => self::wish(*wish, faults),
         _ => {}
+    }
+}
+
+/// Whether it can hold is for the estimate to say; here is only what no estimate could fulfil.
+fn wish(wish: Wish, faults: &mut Faults) {
+    if wish.is_empty() {
+        let remedy = "add `size = \"1 GiB\"`, `time = \"10 min\"` or both";
+        faults.error(FIELD, "the wish says neither a size nor a time", remedy);
+    }
+    if let Some(size) = wish.size.filter(|size| *size < NO_IMAGE) {
+        let problem = format!("no image stays under {size}: its kernel and initial RAM disk alone take more");
+        faults.error(format!("{FIELD}.size"), problem, "write a larger size, such as \"1 GiB\"");
+    }
+    if wish.time == Some(Span(0)) {
+        let problem = "no build stays under no time at all";
+        faults.error(format!("{FIELD}.time"), problem, "write a longer time, such as \"10 min\"");
     }
 }
 

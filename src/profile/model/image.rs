@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::is_default;
+use super::{Wish, is_default};
 
 /// `[image]`
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
@@ -34,7 +34,7 @@ pub struct Image {
 
 /// How the store on the image is compressed: `{ method = "zstd", level = 6 }`,
 /// `{ method = "custom", text = "zstd -Xcompression-level 6" }`. The reader of profiles takes a bare
-/// word too (`compression = "lz4"`) and makes it a table.
+/// word too (`compression = "lz4"`, `compression = "under 1 GiB"`) and makes it a table.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(tag = "method", rename_all = "kebab-case")]
 pub enum Compression {
@@ -62,4 +62,6 @@ pub enum Compression {
     Custom {
         text: String,
     },
+    /// Whatever the estimate finds to stay under a size or a time; see [`Settled`](crate::profile::Settled).
+    Wish(Wish),
 }

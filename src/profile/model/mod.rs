@@ -9,6 +9,7 @@ mod source;
 mod ssh;
 mod system;
 mod users;
+mod wish;
 
 pub use boot::{Boot, Kernel};
 pub use image::{Compression, Image};
@@ -18,6 +19,7 @@ pub use source::{Base, DEFAULT_BRANCH, Nixpkgs, Source, Style, Substituter, Syst
 pub use ssh::{AgentKeys, KeyOrigin, RootLogin, Ssh, SshKey};
 pub use system::{Banner, Docs, Firmware, Hardware, Locale, Packages};
 pub use users::{Account, Autologin, Users};
+pub use wish::{NoWish, Size, Span, Wish};
 
 use serde::{Deserialize, Serialize};
 

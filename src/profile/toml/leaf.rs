@@ -10,7 +10,7 @@ use ipnet::{Ipv4Net, Ipv6Net};
 use super::say;
 use super::schema::{Kind, METHODS};
 use super::walk::At;
-use crate::profile::model::VERSION;
+use crate::profile::model::{NoWish, Size, Span, VERSION, Wish};
 use crate::profile::near::nearest;
 
 /// What is wrong and what to do.
@@ -42,6 +42,8 @@ pub(super) fn read(value: &DeValue<'_>, kind: &Kind, at: &At) -> Result<Value, W
             but("a group number or \"auto\""),
             "write the number, or \"auto\" where any number will do".into(),
         )),
+        (Kind::Size, _) => amount::<Size>(value, "a size such as \"1 GiB\""),
+        (Kind::Span, _) => amount::<Span>(value, "a time such as \"10 min\""),
         (Kind::Compression, _) => compression(value),
         (Kind::Nixpkgs, DeValue::String(word)) if *word == "channel" => Ok(text("channel")),
         (Kind::Nixpkgs, _) => {
@@ -172,13 +174,43 @@ pub(super) fn word<'w>(value: &DeValue<'_>, words: &[&'w str]) -> Result<&'w str
 }
 
 fn compression(value: &DeValue<'_>) -> Result<Value, Words> {
-    let words: Vec<&str> = METHODS.iter().map(|(word, _)| *word).filter(|word| *word != "custom").collect();
+    if let DeValue::String(given) = value
+        && Wish::is_meant(given)
+    {
+        return wish(given);
+    }
+    // These two are of no use without keys of their own.
+    let is_bare = |word: &&str| !matches!(*word, "custom" | "wish");
+    let words: Vec<&str> = METHODS.iter().map(|(word, _)| *word).filter(is_bare).collect();
     match (word(value, &words), value) {
         (Ok(method), _) => Ok(Value::Table(Table::from_iter([("method".to_owned(), text(method))]))),
         (Err((problem, _)), DeValue::String(given)) if given.contains(' ') => {
             Err((problem, format!("write {{ method = \"custom\", text = {} }}", say::quoted(given))))
         }
         (Err(words), _) => Err(words),
+    }
+}
+
+/// `under 1 GiB and 10 min`
+fn wish(given: &str) -> Result<Value, Words> {
+    let wish: Wish = given
+        .parse()
+        .map_err(|wrong: NoWish| (format!("{} {}", say::quoted(given), wrong.problem), wrong.remedy))?;
+    let mut table = Table::from_iter([("method".to_owned(), text("wish"))]);
+    table.extend(wish.size.map(|size| ("size".to_owned(), text(&size.to_string()))));
+    table.extend(wish.time.map(|time| ("time".to_owned(), text(&time.to_string()))));
+    Ok(Value::Table(table))
+}
+
+/// A size or a time, kept as it is written.
+fn amount<T: std::str::FromStr<Err = NoWish>>(value: &DeValue<'_>, what: &str) -> Result<Value, Words> {
+    let problem = |why: &str| format!("must be {what}, but {} {why}", say::value(value, false));
+    match value {
+        DeValue::String(given) => match given.parse::<T>() {
+            Ok(_) => Ok(text(given)),
+            Err(wrong) => Err((problem(&wrong.problem), wrong.remedy)),
+        },
+        _ => Err((problem("has no unit"), "write it with its unit, in quotes".to_owned())),
     }
 }
 

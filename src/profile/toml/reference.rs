@@ -53,8 +53,11 @@ fn takes(kind: &Kind) -> String {
         Kind::Autologin => "user's name, or false".into(),
         Kind::GroupNumber => "whole number, or \"auto\"".into(),
         Kind::Compression => {
-            format!("{{ method = {} }}", METHODS.iter().map(method).collect::<Vec<_>>().join(" | "))
+            let methods = METHODS.iter().map(method).collect::<Vec<_>>().join(" | ");
+            format!("{{ method = {methods} }} | \"under 1 GiB and 10 min\"")
         }
+        Kind::Size => "size, 1 GiB".into(),
+        Kind::Span => "time, 1 h 30 min".into(),
         Kind::Nixpkgs => {
             let keys = NIXPKGS.keys.iter().map(|key| format!("{{ {} = … }}", key.name));
             format!("\"channel\" | {}", keys.collect::<Vec<_>>().join(" | "))
@@ -86,6 +89,7 @@ mod tests {
         assert_eq!(takes("users.accounts.NAME.shell"), "text");
         assert_eq!(takes("users.groups.NAME"), "whole number, or \"auto\"");
         assert!(takes("image.compression").contains("zstd (level)"));
+        assert!(takes("image.compression").contains("wish (size, time)"));
         assert!(takes("source.nixpkgs").starts_with("\"channel\" | { branch"));
         assert!(fields.iter().all(|field| field.takes != "table"), "a table is walked, not named");
     }

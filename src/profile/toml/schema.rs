@@ -24,6 +24,10 @@ pub(crate) enum Kind {
     Autologin,
     /// A group's number, or `"auto"`.
     GroupNumber,
+    /// `1 GiB`
+    Size,
+    /// `10 min`
+    Span,
     /// A word, or a table with `method`.
     Compression,
     /// `"channel"`, or a table with one key.
@@ -110,6 +114,7 @@ pub(crate) static METHODS: &[(&str, Shape)] = &[
     ("xz", shape(&[may("dictionary", Kind::Text)])),
     ("zstd", shape(&[may("level", Kind::Number(u32::MAX))])),
     ("custom", shape(&[must("text", Kind::Text)])),
+    ("wish", shape(&[may("size", Kind::Size), may("time", Kind::Span)])),
 ];
 
 static SOURCE: Shape = shape(&[

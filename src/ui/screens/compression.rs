@@ -13,10 +13,12 @@
 use super::super::command::Command;
 use super::super::form::Row;
 use super::super::model::Model;
+use super::super::theme::Role;
 use super::super::widgets::tradeoff;
 use super::super::wish::Wish;
+use crate::estimate::wish::{Holds, fulfil};
 use crate::estimate::{Preset, choices, preset};
-use crate::profile::model::Compression;
+use crate::profile::model::{Compression, NoWish, Span, Wish as Wanted};
 
 /// Lines of the picture.
 const PICTURE: u16 = 13;
@@ -39,6 +41,10 @@ pub fn rows(model: &Model) -> Vec<Row> {
         .help("Left and right go through the choices, and so does a click in the picture. What has another left of it and below is beaten: that one is faster and smaller."),
         picture,
     ];
+    if let Some(wish) = fulfil(model.profile(), model.machine(), &model.catalog.known()) {
+        let role = if wish.holds == Holds::Surely { Role::Good } else { Role::Warning };
+        rows.push(Row::note(role, wish.said()));
+    }
     rows.push(Row::heading("Presets"));
     rows.extend(Preset::ALL.map(preset_row));
     rows.push(Row::heading("Free choice"));
@@ -71,10 +77,11 @@ fn words(compression: &Compression) -> String {
             format!("xz{}", dictionary.as_deref().map(|size| format!(" {size}")).unwrap_or_default())
         }
         Compression::Custom { text } => text.clone(),
+        Compression::Wish(wish) => wish.to_string(),
     }
 }
 
-const METHODS: [&str; 7] = ["as the release has it", "none", "lz4", "gzip", "xz", "zstd", "custom"];
+const METHODS: [&str; 8] = ["as the release has it", "none", "lz4", "gzip", "xz", "zstd", "custom", "a wish"];
 
 fn free(now: &Compression) -> Vec<Row> {
     let at = match now {
@@ -85,6 +92,7 @@ fn free(now: &Compression) -> Vec<Row> {
         Compression::Xz { .. } => 4,
         Compression::Zstd { .. } => 5,
         Compression::Custom { .. } => 6,
+        Compression::Wish(_) => 7,
     };
     let method = Row::choice("image.compression.method", "Method", METHODS, at, move |wish, option| {
         if option != at {
@@ -123,9 +131,40 @@ fn free(now: &Compression) -> Vec<Row> {
             .placeholder("zstd -Xcompression-level 6")
             .help("What stands behind mksquashfs' -comp."),
         ),
+        Compression::Wish(wish) => rows.extend(wish_rows(*wish)),
         Compression::Default | Compression::None | Compression::Lz4 => {}
     }
     rows
+}
+
+/// What is wished for at first: a build that is worth waiting for.
+const WELL_KNOWN: Wanted = Wanted { size: None, time: Some(Span(600)) };
+
+fn wish_rows(now: Wanted) -> [Row; 2] {
+    let size = now.size.map(|size| size.to_string()).unwrap_or_default();
+    let time = now.time.map(|time| time.to_string()).unwrap_or_default();
+    [
+        Row::text("image.compression.size", "Size", size, move |wish, text| {
+            let size = read(text)?;
+            wish.profile.image.compression = Compression::Wish(Wanted { size, ..now });
+            Ok(())
+        })
+        .placeholder("no matter; or such as 1 GiB")
+        .help("A size that the image stays under. Alone, it is a wish for the fastest that does."),
+        Row::text("image.compression.time", "Time", time, move |wish, text| {
+            let time = read(text)?;
+            wish.profile.image.compression = Compression::Wish(Wanted { time, ..now });
+            Ok(())
+        })
+        .placeholder("no matter; or such as 10 min")
+        .help("A time that the whole build stays under; of what does, the smallest is taken."),
+    ]
+}
+
+/// A size or a time; nothing where nothing was typed.
+fn read<T: std::str::FromStr<Err = NoWish>>(text: &str) -> Result<Option<T>, String> {
+    let typed = Some(text.trim()).filter(|text| !text.is_empty());
+    typed.map(|text| text.parse().map_err(|wrong: NoWish| wrong.remedy)).transpose()
 }
 
 fn gzip(level: Option<u32>) -> Compression {
@@ -144,6 +183,7 @@ fn of_method(option: usize) -> Compression {
         4 => Compression::Xz { dictionary: None },
         5 => Compression::Zstd { level: None },
         6 => Compression::Custom { text: String::new() },
+        7 => Compression::Wish(WELL_KNOWN),
         _ => Compression::Default,
     }
 }

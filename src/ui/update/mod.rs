@@ -96,6 +96,8 @@ fn preview(model: &mut Model) -> Option<Effect> {
         generation: draft.generation,
         profile: draft.profile().clone(),
         base: draft.base.clone(),
+        machine: model.machine(),
+        estimated: model.catalog.known(),
         agent,
     })))
 }

@@ -79,6 +79,7 @@ pub fn begin(model: &mut Model, rehearse: bool) -> Vec<Effect> {
         text: draft.text.clone(),
         base: draft.base.clone(),
         wish: draft.wish.clone(),
+        known: model.catalog.known(),
     };
     let estimate = model.estimate();
     let name = model.draft.name.clone();

@@ -100,7 +100,8 @@ fn rest(estimate: &Estimate, first: u16, area: Rect, buf: &mut Buffer, ink: Ink<
         row = row.saturating_add(1);
     }
     let indent = width(ink.symbols.bullet) + 1;
-    for note in &estimate.notes {
+    let limits = estimate.limits.iter().map(|limit| &limit.text);
+    for note in limits.chain(&estimate.notes) {
         for (line, text) in wrapped(&printable(note), area.width.saturating_sub(indent)).iter().enumerate() {
             if line == 0 {
                 put(buf, area, 0, row, ink.symbols.bullet, ink.style(Role::Dim));

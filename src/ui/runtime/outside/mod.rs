@@ -18,11 +18,13 @@ use super::super::effect::{Effect, PressWish, Preview};
 use super::super::msg::Msg;
 use super::{Inbound, Outside};
 use crate::build::engine::Engine;
+use crate::build::prepare::settled;
 use crate::build::request::Cancel;
+use crate::estimate::wish::granted;
 use crate::forge;
 use crate::nix::generate;
-use crate::profile::resolve::{AgentReader, resolve};
-use crate::profile::{Fault, password};
+use crate::profile::resolve::AgentReader;
+use crate::profile::{Fault, Severity, password};
 use crate::settings::{Places, Settings};
 use catalog::Clerk;
 use long::Long;
@@ -255,7 +257,11 @@ fn writer(answer: Answer) -> Option<(Sender<Work>, JoinHandle<()>)> {
 /// Everything that is wrong with the draft, files and keys included.
 pub fn make(preview: &Preview) -> Result<crate::nix::Generated, Vec<Fault>> {
     let agent = KnownAgent(preview.agent.clone());
-    Ok(generate(&resolve(&preview.profile, &preview.base, &agent)?))
+    let (granted, wish) = granted(&preview.profile, preview.machine, &preview.estimated);
+    let settled = settled(&granted, &preview.base, &agent)?;
+    // One that may not hold is said beside the compressors; one that will not is no profile to build.
+    let fault = wish.and_then(|wish| wish.fault()).filter(|fault| fault.severity == Severity::Error);
+    fault.map_or_else(|| Ok(generate(&settled)), |fault| Err(vec![fault]))
 }
 
 /// The agent as it answered when it was asked last.

@@ -60,6 +60,8 @@ pub fn build(
         from,
         output: &output,
         work: &|name| places.work(name),
+        known: wish.known.clone(),
+        anyway: false,
         elsewhere: ELSEWHERE,
     };
     let request = prepare::request(wanted, &SshAgent).map_err(|error| unprepared(&error))?;
