@@ -11,6 +11,7 @@ mod known;
 mod measured;
 mod method;
 mod range;
+pub mod sample;
 mod table;
 mod time;
 
