@@ -62,6 +62,12 @@ pub struct Row {
 }
 
 impl Row {
+    /// What stands in the picture, `zstd 6`.
+    #[must_use]
+    pub fn label(&self) -> String {
+        self.method().label()
+    }
+
     pub(super) fn method(&self) -> Method {
         Method::new(self.kind, self.setting)
     }

@@ -15,6 +15,7 @@ mod measured;
 mod method;
 mod range;
 pub mod remaining;
+pub mod sample;
 mod table;
 mod time;
 pub mod wish;

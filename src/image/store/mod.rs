@@ -3,18 +3,16 @@
 //! | part | what it does |
 //! |---|---|
 //! | `superblock`, `table`, `inode`, `walk` | metadata, checked before it is believed |
-//! | `codec`, `lzo`, `unpack`, `chunks`, `reader` | data, a block at a time |
+//! | `unpack`, `chunks`, `reader` | data, a block at a time |
 //! | [`sizes`] | what takes the space |
 //! | [`stream`] | all data of many files, in the order of the disc, by several threads |
 //! | [`registration`], [`nar`], [`integrity`] | whether each store path is what Nix registered |
 
 mod bytes;
 mod chunks;
-mod codec;
 mod content;
 mod inode;
 pub mod integrity;
-mod lzo;
 pub mod nar;
 mod reader;
 pub mod registration;
@@ -38,7 +36,6 @@ pub use sizes::{Sizes, StorePath};
 pub use superblock::Superblock;
 
 use self::chunks::Chunks;
-use self::codec::Decoder;
 use self::content::{Contents, Stored, Word};
 use self::table::{Table, broken};
 use self::unpack::{Tools, Unpacker};
@@ -46,6 +43,7 @@ use super::error::{ImageError, Result};
 use super::files::{Entry, Files, Meta};
 use super::source::Window;
 use super::tree::{Id, Tree};
+use crate::codec::Decoder;
 
 /// A squashfs that is open. `/` is its root: of a live system's store, `<hash>-<name>` entries and
 /// `nix-path-registration`.

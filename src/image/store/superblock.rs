@@ -8,8 +8,8 @@ use backhand::{Squashfs, SuperBlock};
 use serde::Serialize;
 
 use super::bytes::Bytes;
-use super::codec::Codec;
 use super::table::{self, broken};
+use crate::codec::Codec;
 use crate::image::error::{ImageError, Part, Result};
 use crate::image::source::{Source, Window};
 

@@ -10,7 +10,7 @@ use std::io::Seek;
 use std::io::SeekFrom;
 use std::ops::Range;
 
-use super::codec::Decoder;
+use crate::codec::Decoder;
 use crate::image::error::{ImageError, Part, Result};
 use crate::image::source::{Source, Window};
 

@@ -6,10 +6,10 @@ use std::io::SeekFrom;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use super::bytes::Bytes;
-use super::codec::{Codec, Decoder};
 use super::content::Word;
 use super::superblock::Layout;
 use super::table::{self, broken};
+use crate::codec::{Codec, Decoder};
 use crate::image::error::{ImageError, Result};
 use crate::image::source::{Source, Window};
 

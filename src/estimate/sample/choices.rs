@@ -1,0 +1,134 @@
+//! The ways to pack that are measured, and how each is told from a few blocks.
+//!
+//! Two quick ways pack nearly all blocks. What a slower one leaves is told from a quicker one's result,
+//! times what the blocks say that both packed: a chain from quick to slow, in which each link is of two
+//! that are much alike, so that few blocks are enough. zlib looks back so little that a piece stands for
+//! its block: of it many small pieces are packed. `tests/benches/sample.rs` packs all blocks in all ways
+//! and tells how much alike two are.
+
+use crate::codec::Settings;
+use crate::estimate::method::Kind;
+
+/// One way to pack, by its place in the list.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub(super) struct Choice(usize);
+
+/// What another way's result is compared with.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) enum Beside {
+    /// The plain bytes.
+    Plain,
+    /// What lz4 and zstd 1 leave, to the power of these.
+    Quick(f64, f64),
+    Other(Choice),
+}
+
+/// Which blocks it packs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Part {
+    All,
+    /// Pieces of all.
+    Pieces,
+    /// Some, the same for all of this kind.
+    Some,
+    /// A few of those, with this much of the time that is left for them, in thousandths.
+    Few(u32),
+}
+
+#[derive(Debug)]
+pub(super) struct Known {
+    pub kind: Kind,
+    pub setting: f64,
+    settings: Settings,
+    pub part: Part,
+    pub size: Beside,
+    pub time: Beside,
+    /// Processor time for the same block, in that of zstd 1.
+    pub cost: f64,
+    /// What it leaves of what the way leaves that its size is compared with, where no block says it.
+    pub ratio: f64,
+}
+
+const ZSTD_9: Beside = Beside::Other(Choice(8));
+
+const KNOWN: [Known; 15] = [
+    Known {
+        kind: Kind::Lz4,
+        setting: 0.0,
+        settings: Settings::Lz4 { high: false },
+        part: Part::All,
+        size: Beside::Plain,
+        time: Beside::Plain,
+        cost: 0.65,
+        ratio: 0.47,
+    },
+    zstd(1, 1.0, Part::All, Beside::Plain, Beside::Plain, 1.0, 0.37),
+    gzip(1, 1.0, Beside::Quick(0.44, 0.43), Beside::Plain, 5.0, 1.0),
+    gzip(3, 3.0, Beside::Other(Choice(2)), Beside::Other(Choice(2)), 6.9, 0.96),
+    gzip(6, 6.0, Beside::Other(Choice(2)), Beside::Other(Choice(3)), 15.0, 0.92),
+    gzip(9, 9.0, Beside::Other(Choice(2)), Beside::Other(Choice(4)), 39.0, 0.915),
+    zstd(3, 3.0, Part::Some, Beside::Quick(0.05, 0.97), Beside::Other(Choice::ZSTD_1), 1.9, 1.0),
+    zstd(6, 6.0, Part::Some, Beside::Quick(0.13, 0.95), Beside::Other(Choice(6)), 5.0, 1.0),
+    zstd(9, 9.0, Part::Some, Beside::Quick(0.17, 0.93), Beside::Other(Choice(7)), 7.7, 1.0),
+    zstd(12, 12.0, Part::Few(40), ZSTD_9, ZSTD_9, 13.0, 0.995),
+    zstd(15, 15.0, Part::Few(210), ZSTD_9, ZSTD_9, 50.0, 0.985),
+    zstd(17, 17.0, Part::Few(80), ZSTD_9, Beside::Plain, 95.0, 0.95),
+    zstd(19, 19.0, Part::Few(130), ZSTD_9, Beside::Plain, 160.0, 0.92),
+    zstd(22, 22.0, Part::Few(90), Beside::Other(Choice(12)), Beside::Other(Choice(12)), 185.0, 1.0),
+    Known {
+        kind: Kind::Xz,
+        setting: 1024.0,
+        settings: Settings::Xz { dictionary: 1 << 20, x86: false },
+        part: Part::Few(450),
+        size: ZSTD_9,
+        time: Beside::Plain,
+        cost: 166.0,
+        ratio: 0.87,
+    },
+];
+
+const fn gzip(level: u32, setting: f64, size: Beside, time: Beside, cost: f64, ratio: f64) -> Known {
+    let settings = Settings::Gzip { level };
+    Known { kind: Kind::Gzip, setting, settings, part: Part::Pieces, size, time, cost, ratio }
+}
+
+const fn zstd(
+    level: u32,
+    setting: f64,
+    part: Part,
+    size: Beside,
+    time: Beside,
+    cost: f64,
+    ratio: f64,
+) -> Known {
+    Known { kind: Kind::Zstd, setting, settings: Settings::Zstd { level }, part, size, time, cost, ratio }
+}
+
+impl Choice {
+    pub const LZ4: Self = Self(0);
+    pub const ZSTD_1: Self = Self(1);
+    /// Packed on more pieces than the others of its kind.
+    pub const GZIP_1: Self = Self(2);
+
+    pub fn all() -> impl Iterator<Item = Self> {
+        (0..KNOWN.len()).map(Self)
+    }
+
+    /// Those that pack this part.
+    pub fn of(wanted: impl Fn(Part) -> bool) -> Vec<Self> {
+        Self::all().filter(|choice| wanted(choice.known().part)).collect()
+    }
+
+    pub fn known(self) -> &'static Known {
+        &KNOWN[self.0]
+    }
+
+    /// Whether it keeps megabytes from block to block.
+    pub fn is_large(self) -> bool {
+        matches!(self.known().part, Part::Few(_))
+    }
+
+    pub fn settings(self) -> Settings {
+        self.known().settings
+    }
+}
