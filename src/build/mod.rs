@@ -13,6 +13,7 @@ pub mod fake;
 mod gathered;
 mod graph;
 pub mod lay;
+pub mod learned;
 pub mod lines;
 pub mod machine;
 pub mod nixlog;

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use super::closure::MIB;
 use super::data::{DATA, Package, figure};
 use super::learned::{Learned, float};
+use super::measured::Measured;
 use super::range::Range;
 
 /// Sizes of packages from nixpkgs and a binary cache, and what this machine taught; empty where nobody
@@ -43,6 +44,12 @@ impl Known {
     pub fn learned(mut self, learned: Arc<Learned>) -> Self {
         self.learned = learned;
         self
+    }
+
+    /// The sample, where there is one.
+    #[must_use]
+    pub fn measured(&self) -> Option<&Measured> {
+        self.learned.measured.as_ref()
     }
 
     /// Adds what those of `chosen` that are known add as one, and what a binary cache sends for it.

@@ -103,6 +103,12 @@ impl Places {
         self.data.join("history")
     }
 
+    /// What was measured of real files on this machine.
+    #[must_use]
+    pub fn samples(&self) -> PathBuf {
+        self.cache.join("samples")
+    }
+
     /// Where the Nix text of a profile is laid; kept, so that a flake's lock file survives.
     #[must_use]
     pub fn work(&self, profile: &str) -> PathBuf {

@@ -13,11 +13,13 @@ use super::closure::Closure;
 use super::engine::{Emit, Engine};
 use super::error::BuildError;
 use super::event::{BuildEvent, Level, Report};
+use super::learned::{Asked, paths};
 use super::gathered::{Gathered, rounded};
 use super::request::{Cancel, Request};
 use super::{facts, machine, place};
-use crate::estimate::history::{Expected, History, Record, Store, VERSION, Wanted};
-use crate::estimate::{Known, Learned, Machine, asked_for, estimate};
+use crate::estimate::history::{History, Record, Store, VERSION};
+use crate::estimate::{Machine, asked_for, estimate};
+use crate::profile::model::Nixpkgs;
 use course::Course;
 
 /// Facts of a build are a page or two.
@@ -75,52 +77,20 @@ impl<E: Engine> Engine for Recorded<E> {
     }
 }
 
-/// Where the store paths of the last image are kept that was built in this work folder: one a line, as
-/// paths of this machine.
-#[must_use]
-pub fn paths(history: &Path, work: &Path) -> PathBuf {
-    let name = work.file_name().unwrap_or_default().to_string_lossy().into_owned();
-    history.join(format!("{name}.paths"))
-}
-
-/// What the history is asked about for this build.
-#[must_use]
-pub fn wanted(request: &Request) -> Wanted {
-    let cores = request.nix.cores.filter(|cores| *cores > 0);
-    let cores = cores.unwrap_or_else(|| u32::try_from(machine::cores()).unwrap_or(u32::MAX));
-    let mut wanted = Wanted::of(&request.name, &request.profile_hash, request.profile.profile(), cores);
-    // What is in the one store is not in the other.
-    if let Some(store) = &request.nix.store {
-        wanted.nixpkgs = format!("{} in {store}", wanted.nixpkgs);
-    }
-    wanted
-}
-
-/// Whether the image of the last build of this profile still stands and would come out again, as far as
-/// can be told without evaluating.
-#[must_use]
-pub fn already(request: &Request, history: &History) -> bool {
-    let link = super::calls::Layout::of(&request.work).result;
-    let Ok(result) = fs::read_link(link) else { return false };
-    !request.nix.update
-        && history.already(&wanted(request), &place::real(request.nix.store.as_deref(), &result))
-}
-
 fn with_estimate(request: &Request, history: &History) -> Request {
     let mut request = request.clone();
     if request.expected.is_none() {
-        let build = wanted(&request);
-        // Of what was never built here, only whoever asked can tell whether the table speaks of it.
-        request.expected = history.knows(&build).then(|| expected(&request, history, build));
+        let (asked, known) = (Asked::of(&request), request.known.clone());
+        // A nixpkgs of one's own may be anything: the table speaks of the real one.
+        let own = matches!(asked.profile.source.nixpkgs, Nixpkgs::Path(_) | Nixpkgs::Channel);
+        if !own || history.knows(&asked.wanted()) {
+            let learned = asked.learned(history.clone(), known.measured().cloned());
+            let machine = Machine { cores: asked.cores };
+            let found = estimate(asked.profile, machine, &known.learned(Arc::new(learned)));
+            request.expected = Some(found.expected());
+        }
     }
     request
-}
-
-fn expected(request: &Request, history: &History, build: Wanted) -> Expected {
-    let machine = Machine { cores: build.cores };
-    let already = already(request, history);
-    let learned = Learned { measured: None, history: history.clone(), build: Some(build), already };
-    estimate(request.profile.profile(), machine, &Known::default().learned(Arc::new(learned))).expected()
 }
 
 fn warning(text: String) -> BuildEvent {
@@ -139,7 +109,7 @@ fn record(
     closure: &Closure,
     at: SystemTime,
 ) -> Record {
-    let wanted = wanted(request);
+    let wanted = Asked::of(request).wanted();
     let (packages, bare_bytes) = asked_for(request.profile.profile());
     Record {
         packages,
