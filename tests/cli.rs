@@ -432,10 +432,10 @@ fn the_history_is_shown_and_forgotten() {
         let head =
             format!(r#"{{"version":1,"at":{at},"name":"{name}","compression":"zstd -Xcompression-level 19""#);
         format!(
-            r#"{head},"image-bytes":1181116006,"image-seconds":200.0,"stages":{{"build":{build}}},"expected":{expected}}}"#
+            r#"{head},"image-bytes":1207959552,"image-seconds":200.0,"stages":{{"build":{build}}},"expected":{expected}}}"#
         )
     };
-    let expected = r#"{"seconds":{"low":180.0,"likely":240.0,"high":360.0},"bytes":{"low":1.0,"likely":1181116006,"high":2e9},"image-seconds":{"low":1.0,"likely":190.0,"high":300.0}}"#;
+    let expected = r#"{"seconds":{"low":180.0,"likely":240.0,"high":360.0},"bytes":{"low":1.0,"likely":1207959552,"high":2e9},"image-seconds":{"low":1.0,"likely":190.0,"high":300.0}}"#;
     let lines = [
         record("box", 1_767_225_600, 400.0, "null"),
         record("box", 1_767_312_000, 250.0, expected),

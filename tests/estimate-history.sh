@@ -36,32 +36,30 @@ press() {
     rm -f "$folder/key" "$folder/key.pub"
     ssh-keygen -q -t ed25519 -N '' -C "round $1" -f "$folder/key"
     "$program" new round --from estimated --key "$folder/key.pub" --force > /dev/null
-    local began=$EPOCHREALTIME
-    if ! "$program" build round --nixpkgs "$(cat "$folder/channel")" --offline --json --output "$folder/out" \
-        "${options[@]}" 2> "$folder/err" | tee "$folder/events" | grep --line-buffered '"event":"remaining"' |
-        while read -r line; do echo "$EPOCHREALTIME $line"; done > "$folder/told"; then
-        # grep found nothing in a first build; that is as it must be.
-        :
-    fi
+    # How it ended is seen in what it told.
+    "$program" build round --nixpkgs "$(cat "$folder/channel")" --offline --json --output "$folder/out" \
+        "${options[@]}" 2> "$folder/err" | tee "$folder/events" |
+        grep --line-buffered -E '"event":"(remaining|stage-started|stage-ended)"' |
+        while read -r line; do echo "$EPOCHREALTIME $line"; done > "$folder/told" || :
     if ! grep -q '"event":"report"' "$folder/events"; then
         tail -n 3 "$folder/err" "$folder/events" >&2
         exit 1
     fi
     "$program" history round --json --limit 1 > "$folder/record"
-    # Nobody tells when exactly the last stage ended, but the stages tell how long they took.
-    jq -r --arg began "$began" '.builds[0] | [
+    jq -r '.builds[0] | [
         ([.stages[]] | add), .["image-seconds"] // 0, .expected.seconds.likely // 0,
-        .expected.seconds.low // 0, .expected.seconds.high // 0, $began ] | @tsv' "$folder/record" > "$folder/facts"
+        .expected.seconds.low // 0, .expected.seconds.high // 0 ] | @tsv' "$folder/record" > "$folder/facts"
 }
 
 # What was said last before half way had passed, against what then was left.
 half() {
-    awk -v facts="$(cat "$folder/facts")" '
-        BEGIN { split(facts, fact, "\t"); whole = fact[1]; began = fact[6] }
-        { at = $1 - began
-          if (at <= whole / 2 && match($0, /"likely":[0-9.]+/)) { said = substr($0, RSTART + 9, RLENGTH - 9); when = at } }
-        END { if (said == "") print "- - -"
-              else printf "%.1f %.1f %.4f\n", said, whole - when, (said - (whole - when)) / (whole - when) }' "$folder/told"
+    awk '
+        NR == 1 { began = $1 }
+        { ended = $1 }
+        match($0, /"likely":[0-9.]+/) { count++; at[count] = $1; likely[count] = substr($0, RSTART + 9, RLENGTH - 9) }
+        END { for (i = 1; i <= count && at[i] - began <= (ended - began) / 2; i++) { said = likely[i]; left = ended - at[i] }
+              if (said == "") print "- - -"
+              else printf "%.1f %.1f %.4f\n", said, left, said / left - 1 }' "$folder/told"
 }
 
 median() { sort -n | awk '{ all[NR] = $1 } END { if (NR) print NR % 2 ? all[(NR + 1) / 2] : (all[NR / 2] + all[NR / 2 + 1]) / 2; else print "-" }'; }
@@ -69,11 +67,11 @@ median() { sort -n | awk '{ all[NR] = $1 } END { if (NR) print NR % 2 ? all[(NR 
 : > "$folder/whole-errors"
 : > "$folder/half-errors"
 press 0
-echo "first build: $(cut -f1 "$folder/facts") s, of it the image $(cut -f2 "$folder/facts") s"
+printf 'first build: %.1f s, of it the image %.1f s\n' $(cut -f1,2 "$folder/facts")
 printf '%5s %9s %9s %17s %7s   %13s %9s %7s\n' round took expected range error 'left at half' was error
 for round in $(seq 1 "$rounds"); do
     press "$round"
-    read -r took _ expected low high _ < "$folder/facts"
+    read -r took _ expected low high < "$folder/facts"
     read -r said was off < <(half)
     error=$(awk -v took="$took" -v expected="$expected" 'BEGIN { printf "%.4f", expected / took - 1 }')
     awk -v error="$error" 'BEGIN { print error < 0 ? -error : error }' >> "$folder/whole-errors"

@@ -42,7 +42,7 @@ pub fn time(elapsed: Duration) -> String {
 /// A time that nobody knows exactly: `45 s`, `4 min`, `1 h 10 min`.
 pub fn about(seconds: f64) -> String {
     match seconds {
-        ..9.5 => format!("{:.0} s", seconds.max(1.0)),
+        ..29.5 => format!("{:.0} s", seconds.max(1.0)),
         ..57.5 => format!("{:.0} s", (seconds / 5.0).round() * 5.0),
         ..570.0 => {
             let halves = (seconds / 30.0).round();
@@ -182,7 +182,7 @@ pub fn end(report: &Report, terminal: &mut Terminal) -> io::Result<()> {
     }
     if let Some(expected) = &report.expected {
         let against = against(expected, report.elapsed, report.image_bytes);
-        writeln!(terminal.out, "{:<8} {against}", "estimate")?;
+        writeln!(terminal.out, "{against}")?;
     }
     Ok(())
 }
