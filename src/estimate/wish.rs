@@ -5,8 +5,8 @@ use std::borrow::Cow;
 use serde::Serialize;
 
 use super::range::Range;
-use super::{Known, Machine, choices, estimate, words};
-use crate::profile::model::{Compression, Size, Span, Wish};
+use super::{Basis, Known, Machine, choices, estimate, words};
+use crate::profile::model::{Compression, Nixpkgs, Size, Span, Wish};
 use crate::profile::{Fault, Profile};
 
 /// How sure it is that a wish holds.
@@ -74,7 +74,7 @@ pub fn fulfil(profile: &Profile, machine: Machine, known: &Known) -> Option<Fulf
         bytes: chosen.bytes,
         seconds: chosen.seconds,
         holds: chosen.holds(wish),
-        why: why(chosen, &all, wish),
+        why: format!("{}{}", why(chosen, &all, wish), hearsay(profile, chosen)),
     })
 }
 
@@ -126,6 +126,7 @@ struct Candidate {
     compression: Compression,
     label: String,
     bytes: Range,
+    size_from: Basis,
     seconds: Range,
 }
 
@@ -139,7 +140,8 @@ impl Candidate {
             .map(|choice| {
                 let whole = estimate(&with(profile, choice.compression.clone()), machine, known);
                 let (bytes, seconds) = (whole.image_bytes, whole.seconds);
-                Self { compression: choice.compression, label: choice.label, bytes, seconds }
+                let size_from = whole.size_from;
+                Self { compression: choice.compression, label: choice.label, bytes, size_from, seconds }
             })
             .collect()
     }
@@ -167,6 +169,13 @@ impl Candidate {
 /// What is to be as little as can be: the size where a time is given, else the time.
 fn goal(wish: Wish) -> fn(&Candidate) -> f64 {
     if wish.time.is_some() { |one| one.bytes.likely } else { |one| one.seconds.likely }
+}
+
+/// What the figures are of, where they are of another image than is built: of a rehearsal nobody can tell
+/// before there was one.
+fn hearsay(profile: &Profile, chosen: &Candidate) -> &'static str {
+    let own = matches!(profile.source.nixpkgs, Nixpkgs::Path(_) | Nixpkgs::Channel);
+    if own && chosen.size_from < Basis::History { " (by the figures of published images)" } else { "" }
 }
 
 fn why(chosen: &Candidate, all: &[Candidate], wish: Wish) -> String {
@@ -336,6 +345,14 @@ mod tests {
         let choices = choices(&wishing, MACHINE, &Known::default());
         let current: Vec<_> = choices.iter().filter(|it| it.current).map(|it| &it.compression).collect();
         assert_eq!(current, [&granted.image.compression]);
+    }
+
+    #[test]
+    fn what_is_only_heard_of_says_so() {
+        let mut own = wishing("under 100 h");
+        assert!(!fulfil(&own, MACHINE, &Known::default()).unwrap().why.contains("published"));
+        own.source.nixpkgs = Nixpkgs::Path("/tree".to_owned());
+        assert!(fulfil(&own, MACHINE, &Known::default()).unwrap().why.contains("published images"));
     }
 
     #[test]

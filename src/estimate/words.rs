@@ -6,7 +6,8 @@ const UNITS: [(&str, f64); 3] = [("GiB", 1_073_741_824.0), ("MiB", 1_048_576.0),
 #[must_use]
 pub fn size(bytes: f64) -> String {
     let (unit, of) = UNITS.into_iter().find(|(_, of)| bytes >= *of).unwrap_or(("B", 1.0));
-    let count = bytes / of;
+    // Cut off and not rounded, as wherever else sizes are shown.
+    let count = (bytes / of * 10.0).floor() / 10.0;
     if unit == "GiB" && count < 99.95 { format!("{count:.1} {unit}") } else { format!("{count:.0} {unit}") }
 }
 
@@ -38,7 +39,7 @@ mod tests {
     fn figures_are_short() {
         assert_eq!(
             [0.0, 2e6, 9.4e8, 1.7e9, 2e11].map(size),
-            ["0 B", "2 MiB", "896 MiB", "1.6 GiB", "186 GiB"]
+            ["0 B", "2 MiB", "896 MiB", "1.5 GiB", "186 GiB"]
         );
         assert_eq!([1.8e9, 2e11].map(fine_size), ["1.68 GiB", "186 GiB"]);
         assert_eq!([0.4, 45.2, 360.0, 6100.0].map(time), ["0.4 s", "45 s", "6 min", "1 h 42 min"]);

@@ -41,7 +41,9 @@ pub fn rows(model: &Model) -> Vec<Row> {
         .help("Left and right go through the choices, and so does a click in the picture. What has another left of it and below is beaten: that one is faster and smaller."),
         picture,
     ];
-    if let Some(wish) = fulfil(model.profile(), model.machine(), &model.catalog.known()) {
+    let wish = fulfil(model.profile(), model.machine(), &model.catalog.known());
+    // One that will not hold is a fault, and stands at the field.
+    if let Some(wish) = wish.filter(|wish| wish.holds > Holds::No) {
         let role = if wish.holds == Holds::Surely { Role::Good } else { Role::Warning };
         rows.push(Row::note(role, wish.said()));
     }
