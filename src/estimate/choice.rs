@@ -75,7 +75,7 @@ pub fn choices(profile: &Profile, machine: Machine, known: &Known) -> Vec<Choice
     let choice = |compression: Compression| {
         let method = Method::of(&compression, &profile.source);
         let (bytes, basis) = contents.image(method);
-        let compress = time::compress(&contents, method, machine, learned);
+        let compress = time::compress(&contents, method, machine, learned, false);
         Choice {
             label: method.label(),
             seconds: compress.seconds,

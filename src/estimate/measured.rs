@@ -20,6 +20,19 @@ pub enum Origin {
     Program,
 }
 
+impl Origin {
+    /// In words, behind "of".
+    #[must_use]
+    pub fn of(self) -> &'static str {
+        match self {
+            Self::Image => "what was on this profile's last image",
+            Self::Store => "this machine's Nix store",
+            Self::System => "this machine's own programs",
+            Self::Program => "this program",
+        }
+    }
+}
+
 /// One sample and what it stands for.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]

@@ -86,7 +86,7 @@ pub fn estimate(profile: &Profile, machine: Machine, known: &Known) -> Estimate 
     let contents = Contents::since(profile, known);
     let (image_bytes, size_from) = contents.image(method);
     let (evaluate, fetch) = (time::evaluate(profile, learned), time::fetch(&contents, learned));
-    let compress = time::compress(&contents, method, machine, learned);
+    let compress = time::compress(&contents, method, machine, learned, learned.already);
     let collect = time::collect(image_bytes, learned);
     let parts = vec![
         Part::of("evaluate", evaluate),
@@ -132,12 +132,7 @@ fn basis(
         sources.push(format!("{count} earlier {noun} on this machine"));
     }
     if let Some(measured) = learned.measured.as_ref().filter(|_| said(Basis::Sample)) {
-        let of = match measured.origin {
-            Origin::Image => "what was on this profile's last image",
-            Origin::Store => "this machine's Nix store",
-            Origin::System => "this machine's own programs",
-            Origin::Program => "this program",
-        };
+        let of = measured.origin.of();
         sources.push(format!("a sample of {of}, compressed here"));
     }
     if said(Basis::Table) {

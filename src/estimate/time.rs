@@ -21,7 +21,14 @@ pub(super) struct Compress {
     pub sampled: bool,
 }
 
-pub(super) fn compress(contents: &Contents, method: Method, machine: Machine, learned: &Learned) -> Compress {
+/// `already` is whether the image is in the store; of a choice it is not asked.
+pub(super) fn compress(
+    contents: &Contents,
+    method: Method,
+    machine: Machine,
+    learned: &Learned,
+    already: bool,
+) -> Compress {
     let (image, _) = contents.image(method);
     let written = image.over(figure("write").scaled(MIB));
     let sample = sampled(contents, method, machine, learned);
@@ -29,7 +36,7 @@ pub(super) fn compress(contents: &Contents, method: Method, machine: Machine, le
     let squashed = sample.unwrap_or_else(|| tabled(contents, method, machine));
     let uncorrected = Range::sum([squashed, written]);
     let build = learned.build_with(method);
-    if learned.already {
+    if already {
         return Compress { seconds: Range::ZERO, basis: Basis::History, uncorrected, sampled };
     }
     if let Some(seconds) = build.and_then(|build| learned.history.image_seconds(&build)) {

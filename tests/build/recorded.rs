@@ -4,7 +4,8 @@ use std::fs;
 
 use snowpress::build::engine::{Engine, NixEngine};
 use snowpress::build::event::{BuildEvent, Report};
-use snowpress::build::recorded::{self, Recorded};
+use snowpress::build::learned;
+use snowpress::build::recorded::Recorded;
 use snowpress::build::request::{Cancel, Request};
 use snowpress::estimate::history::{History, Store};
 use snowpress::profile::model::Style;
@@ -53,12 +54,12 @@ fn a_build_is_remembered_and_the_next_is_expected() {
     assert_eq!(record.store_path, report.store_path);
     assert!(events.iter().any(|event| matches!(event, BuildEvent::Squashing { .. })), "{events:#?}");
     assert!(record.squash.is_some() && !events.contains(&BuildEvent::Quiet));
-    let list = fs::read_to_string(recorded::paths(&place.path("history"), &request.work)).unwrap();
+    let list = fs::read_to_string(learned::paths(&place.path("history"), &request.work)).unwrap();
     let listed = list.trim();
     assert!(listed.ends_with("-closure-info") && fs::metadata(listed).unwrap().is_dir(), "{list}");
 
     // Nothing is changed: it stands already, and is copied.
-    assert!(recorded::already(&request, &history(&place)));
+    assert!(learned::Asked::of(&request).already(&history(&place)));
     let (report, _) = press(&place, &request);
     let expected = report.expected.unwrap();
     assert!(

@@ -7,6 +7,7 @@ use std::time::Duration;
 use crate::build::event::{BuildEvent, ByteWork, Counter, Stage};
 use crate::build::gathered::plain_name;
 use crate::build::graph;
+use crate::build::learned::Asked;
 use crate::build::request::Request;
 use crate::estimate::Range;
 use crate::estimate::history::{Expected, History};
@@ -93,7 +94,7 @@ struct Line {
 
 impl Before {
     fn of(request: &Request, history: &History) -> Self {
-        let wanted = super::wanted(request);
+        let wanted = Asked::of(request).wanted();
         let expected = request.expected;
         let given = expected.map(|it| it.image_seconds).filter(|it| it.likely > 0.0);
         let image = given.or_else(|| history.image_seconds(&wanted));
@@ -110,7 +111,7 @@ impl Before {
             stages: stages.into_iter().filter_map(|(stage, range)| Some((stage, range?))).collect(),
             beside,
             image,
-            already: super::already(request, history),
+            already: Asked::of(request).already(history),
             squash_cpu: history.squash_cpu(&wanted),
             beside_squash: history.beside_squash(&wanted).unwrap_or(Range::ZERO),
             derivations: history

@@ -3,7 +3,7 @@
 
 mod course;
 
-use std::fs::{self, File};
+use std::fs::File;
 use std::io::Read as _;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -13,8 +13,8 @@ use super::closure::Closure;
 use super::engine::{Emit, Engine};
 use super::error::BuildError;
 use super::event::{BuildEvent, Level, Report};
-use super::learned::{Asked, paths};
 use super::gathered::{Gathered, rounded};
+use super::learned::{Asked, paths};
 use super::request::{Cancel, Request};
 use super::{facts, machine, place};
 use crate::estimate::history::{History, Record, Store, VERSION};

@@ -9,6 +9,9 @@ use crate::build::error::Failure;
 use crate::build::event::{ByteWork, Counter, Outcome, Stage, Totals};
 use crate::build::fake::FakeEngine;
 use crate::build::request::NixOptions;
+use std::fs;
+
+use crate::estimate::Known;
 use crate::estimate::history::Kept;
 use crate::profile::Profile;
 use crate::profile::resolve::{AgentReader, resolve};
@@ -194,10 +197,10 @@ fn a_history_that_cannot_be_kept_spoils_no_build() {
 #[test]
 fn another_store_is_another_place() {
     let mut request = request(Path::new("/x"));
-    let with = wanted(&request);
+    let with = Asked::of(&request).wanted();
     request.nix.store = None;
     request.nix.cores = Some(3);
-    let without = wanted(&request);
+    let without = Asked::of(&request).wanted();
     assert_ne!(with.nixpkgs, without.nixpkgs);
     assert_eq!(without.cores, 3);
 }
@@ -248,7 +251,7 @@ fn known() -> History {
     press(place.path(), events(), Ok(()));
     // Another folder is another store.
     let mut history = kept(place.path()).history;
-    history.records[0].nixpkgs = wanted(&request(Path::new("/x"))).nixpkgs;
+    history.records[0].nixpkgs = Asked::of(&request(Path::new("/x"))).wanted().nixpkgs;
     history
 }
 

@@ -7,12 +7,17 @@ use std::path::{Path, PathBuf};
 use anyhow::Result;
 use serde::Serialize;
 
+use crate::build::learned::roots;
+use crate::build::prepare::{From, work_name};
+use crate::build::request::NixOptions;
 use crate::cli::Context;
+use crate::cli::chosen::Chosen;
 use crate::cli::failure::Failure;
+use crate::cli::known::{folders, sampled};
+use crate::estimate::Measured;
 use crate::estimate::bench::{Bench, Line, bench};
-use crate::estimate::history::History;
+use crate::estimate::history::Store;
 use crate::estimate::words::{size, time};
-use crate::estimate::{Measured, Origin};
 
 /// Show how fast this machine compresses, and how small
 ///
@@ -21,18 +26,26 @@ use crate::estimate::{Measured, Origin};
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
 Examples:
-  snowpress bench --from sample.json
-  snowpress bench --from sample.json --json | jq '.lines[] | {label, speed, ratio}'
+  snowpress bench
+  snowpress bench box                        with what was on the last image of box
+  snowpress bench --json | jq '.lines[] | {label, speed, ratio}'
+  snowpress bench --json | jq .sample > desk.json; snowpress bench --from desk.json
 
 JSON: `sample` as it was kept, `lines` with `label`, `speed` and `table-speed` (MiB a second and core), `ratio`
 and `table-ratio`, `times-faster` than the table's machine, and `corrected`, a range by which earlier builds
 were slower than the sample had expected.
 
-Exit codes: 0 shown; 2 the file is no sample.")]
+Exit codes: 0 shown; 1 no sample can be taken; 2 the file is no sample, or the profile is unknown.")]
 pub struct Arguments {
+    /// Whose last image is sampled; without one, this machine's Nix store, or its own programs
+    #[arg(conflicts_with = "from")]
+    profile: Option<String>,
     /// A sample that was kept, of this machine or of another one
     #[arg(long, value_name = "FILE")]
-    from: PathBuf,
+    from: Option<PathBuf>,
+    /// Cores that mksquashfs may use; 0 for all
+    #[arg(long, value_name = "N", conflicts_with = "from")]
+    cores: Option<u32>,
     /// Print JSON for other programs
     #[arg(long)]
     json: bool,
@@ -49,14 +62,29 @@ struct Shown<'a> {
 }
 
 pub fn run(arguments: &Arguments, context: &mut Context) -> Result<()> {
-    let sample = read(&arguments.from)?;
-    let bench = bench(&sample, &History::default());
+    let history = Store::at(context.places.history()).read()?.history;
+    let sample = match &arguments.from {
+        Some(path) => read(path)?,
+        None => taken(arguments, context)?,
+    };
+    let bench = bench(&sample, &history);
     if arguments.json {
         let shown = Shown { sample: &sample, bench: &bench };
         writeln!(context.terminal.out, "{}", serde_json::to_string_pretty(&shown)?)?;
         return Ok(());
     }
     print(&sample, &bench, context)
+}
+
+/// Takes a sample, whatever is kept: who asks wants to know how it is now.
+fn taken(arguments: &Arguments, context: &mut Context) -> Result<Measured> {
+    let chosen = arguments.profile.as_ref().map(|word| Chosen::find(word, &context.places)).transpose()?;
+    let name =
+        chosen.map(|chosen| work_name(&chosen.name, chosen.file(), &From::Profile)).unwrap_or_default();
+    let folders = folders(&context.places);
+    let roots = roots(&folders.history, &context.places.work(&name));
+    let cores = NixOptions { cores: arguments.cores, ..NixOptions::default() }.machine().cores;
+    sampled(&folders, &roots, cores, &mut context.terminal)
 }
 
 fn read(path: &Path) -> Result<Measured> {
@@ -73,12 +101,7 @@ fn read(path: &Path) -> Result<Measured> {
 fn print(sample: &Measured, bench: &Bench, context: &mut Context) -> Result<()> {
     let paint = context.terminal.out_paint;
     let out = &mut context.terminal.out;
-    let of = match sample.origin {
-        Origin::Image => "what was on a profile's last image",
-        Origin::Store => "the Nix store",
-        Origin::System => "the machine's own programs",
-        Origin::Program => "this program",
-    };
+    let of = sample.origin.of();
     let noun = if sample.cores == 1 { "core" } else { "cores" };
     #[expect(clippy::cast_precision_loss, reason = "sizes far below 2^52")]
     let bytes = sample.whole.bytes as f64;

@@ -13,12 +13,12 @@ use crate::build::recorded::Recorded;
 use crate::build::request::{NixOptions, Request};
 use crate::cli::chosen::{Chosen, read};
 use crate::cli::failure::{Failure, WRONG_INPUT, message, verdict};
-use crate::cli::known::known;
+use crate::cli::known::{Of, Sampling, known};
 use crate::cli::press::{Mode, finish, press};
 use crate::cli::report::{self, LastError};
 use crate::cli::terminal::line;
 use crate::cli::{Context, faults, listing};
-use crate::profile::model::Nixpkgs;
+use crate::profile::model::{Compression, Nixpkgs};
 use crate::profile::{Fault, Profile, Severity};
 use crate::settings::OUTPUT;
 
@@ -188,7 +188,13 @@ fn prepared(arguments: &Arguments, context: &mut Context, found: &mut Vec<Fault>
         }
         return Err(Failure::silent(WRONG_INPUT));
     }
-    let known = known(&profile, &chosen.base, context);
+    let nix = arguments.nix();
+    let moved = prepare::from(profile.clone(), &from)
+        .map_err(|error| Failure::wrong(format!("--nixpkgs: {error}")))?;
+    let of = Of { chosen: &chosen, profile: &moved, from: &from, nix: &nix, work: arguments.work.as_deref() };
+    // A wish picks by the figures, so they are made as good as they get.
+    let wishes = matches!(profile.image.compression, Compression::Wish(_));
+    let known = known(&of, if wishes { Sampling::Missing } else { Sampling::Kept }, context)?;
     let wanted = Wanted {
         name: &chosen.name,
         file: chosen.file(),
@@ -198,7 +204,7 @@ fn prepared(arguments: &Arguments, context: &mut Context, found: &mut Vec<Fault>
         from,
         output: &arguments.output.clone().unwrap_or_else(|| Path::new(OUTPUT).join(&chosen.name)),
         work: &|name| arguments.work.clone().unwrap_or_else(|| context.places.work(name)),
-        nix: arguments.nix(),
+        nix,
         known,
         anyway: arguments.anyway,
         elsewhere: ELSEWHERE,

@@ -4,10 +4,11 @@ use anyhow::Result;
 use serde::Serialize;
 
 use crate::build::agent::SshAgent;
+use crate::build::prepare::From;
 use crate::build::request::NixOptions;
 use crate::cli::chosen::{Chosen, Read, read};
 use crate::cli::failure::{Failure, WRONG_INPUT};
-use crate::cli::known::known;
+use crate::cli::known::{Of, Sampling, known};
 use crate::cli::terminal::line;
 use crate::cli::{Context, faults, listing};
 use crate::estimate::wish::{Fulfilled, fulfil};
@@ -49,7 +50,7 @@ struct Verdict<'a> {
 
 pub fn run(arguments: &Arguments, context: &mut Context) -> Result<()> {
     let chosen = Chosen::find(&arguments.profile, &context.places)?;
-    let (read, wish) = all_faults(&chosen, context);
+    let (read, wish) = all_faults(&chosen, context)?;
     let buildable = !read.has_errors();
     if arguments.json {
         let verdict = Verdict { profile: &chosen.name, buildable, faults: &read.faults, wish: wish.as_ref() };
@@ -69,7 +70,7 @@ pub fn run(arguments: &Arguments, context: &mut Context) -> Result<()> {
 }
 
 /// What is wrong with the text and, where the text is sound, with what it points at.
-fn all_faults(chosen: &Chosen, context: &Context) -> (Read, Option<Fulfilled>) {
+fn all_faults(chosen: &Chosen, context: &mut Context) -> Result<(Read, Option<Fulfilled>)> {
     let mut read = read(&chosen.text);
     let sound = !read.has_errors();
     if sound && let Err(more) = resolve::resolve(&read.profile, &chosen.base, &SshAgent) {
@@ -81,9 +82,11 @@ fn all_faults(chosen: &Chosen, context: &Context) -> (Read, Option<Fulfilled>) {
     let of_list = listing::faults(&read, &chosen.base, context);
     read.faults.extend(of_list);
     // What is half read comes to another size.
-    let known = known(&read.profile, &chosen.base, context);
-    let wish = sound.then(|| fulfil(&read.profile, NixOptions::default().machine(), &known)).flatten();
+    let nix = NixOptions::default();
+    let of = Of { chosen, profile: &read.profile, from: &From::Profile, nix: &nix, work: None };
+    let known = known(&of, Sampling::Kept, context)?;
+    let wish = sound.then(|| fulfil(&read.profile, nix.machine(), &known)).flatten();
     read.faults.extend(wish.as_ref().and_then(Fulfilled::fault));
     read.faults.sort_by_key(|fault| std::cmp::Reverse(fault.severity));
-    (read, wish)
+    Ok((read, wish))
 }

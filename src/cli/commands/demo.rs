@@ -12,7 +12,7 @@ use crate::build::engine::NixEngine;
 use crate::build::event::Report;
 use crate::build::machine::findings::Finding;
 use crate::build::machine::tools::{self, Tool};
-use crate::build::prepare::{hash, settled};
+use crate::build::prepare::{From, hash, settled};
 use crate::build::process::{Invocation, capture};
 use crate::build::recorded::Recorded;
 use crate::build::request::{NixOptions, Request};
@@ -20,10 +20,10 @@ use crate::cli::chosen::{Chosen, read};
 use crate::cli::failure::{Failure, NOT_HERE};
 use crate::cli::findings::look_for_demo;
 use crate::cli::install;
+use crate::cli::known::{Of, Sampling, known};
 use crate::cli::press::{Mode, finish, press};
 use crate::cli::terminal::line;
 use crate::cli::{Context, faults};
-use crate::estimate::Known;
 use crate::estimate::wish::granted;
 use crate::profile::check::check;
 use crate::profile::keys;
@@ -71,7 +71,11 @@ pub fn run(arguments: &Arguments, context: &mut Context) -> Result<()> {
     profile.ssh.keys = keys::read(&key.public.to_string_lossy())?;
     // There is nothing to be asked of a cache, and asking costs time where there is none.
     let nix = NixOptions { offline: true, ..NixOptions::default() };
-    let (granted, wish) = granted(&profile, nix.machine(), &Known::default());
+    let from = From::Rehearsal(channel.path.clone());
+    let work = context.places.work(NAME);
+    let of = Of { chosen: &chosen, profile: &profile, from: &from, nix: &nix, work: Some(&work) };
+    let known = known(&of, Sampling::Kept, context)?;
+    let (granted, wish) = granted(&profile, nix.machine(), &known);
     let settled = match settled(&granted, &chosen.base, &SshAgent) {
         Ok(settled) => {
             faults::print(&mut context.terminal, &check(&profile))?;
@@ -86,10 +90,10 @@ pub fn run(arguments: &Arguments, context: &mut Context) -> Result<()> {
         name: NAME.to_owned(),
         profile: settled,
         wish,
-        known: Known::default(),
+        known,
         profile_hash: hash(&chosen.text),
         output,
-        work: context.places.work(NAME),
+        work,
         expected: None,
         elsewhere: super::build::ELSEWHERE.to_owned(),
         nix,

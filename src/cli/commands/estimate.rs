@@ -14,17 +14,18 @@ use crate::build::room;
 use crate::cli::Context;
 use crate::cli::chosen::Chosen;
 use crate::cli::failure::Failure;
-use crate::cli::known::known;
+use crate::cli::known::{Of, Sampling, known};
 use crate::estimate::limits::{self, Limit, Room};
 use crate::estimate::wish::{Fulfilled, granted};
 use crate::estimate::{Choice, Estimate, Machine, choices, compression_label, estimate};
 use crate::profile::Profile;
+use crate::rehearsal;
 use crate::settings::OUTPUT;
 
 /// Say how long a build will take and how large its image gets
 ///
 /// Each figure is a range with what is likely in it, and says who told it: the benchmark table of other
-/// machines, or what this machine has taught. Behind them stands what the build may run into here: disk
+/// machines, a sample of real files that is compressed here in a few seconds, or earlier builds. Behind them stands what the build may run into here: disk
 /// space, memory, and what cannot take so large a file. Nothing is built and nobody is asked.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
@@ -58,6 +59,12 @@ pub struct Arguments {
     /// As rehearsed; of that only earlier rehearsals can tell
     #[arg(long, conflicts_with = "nixpkgs")]
     rehearse: bool,
+    /// Compress a sample of real files anew; without this, one is taken where none is kept
+    #[arg(long)]
+    sample: bool,
+    /// Compress nothing: answer at once, from what is kept
+    #[arg(long, conflicts_with = "sample")]
+    no_sample: bool,
     /// Cores that each build may use; 0 for all
     #[arg(long, value_name = "N")]
     cores: Option<u32>,
@@ -77,10 +84,20 @@ struct Found {
     choices: Option<Vec<Choice>>,
 }
 
+impl Arguments {
+    fn sampling(&self) -> Sampling {
+        match (self.sample, self.no_sample) {
+            (true, _) => Sampling::Anew,
+            (_, true) => Sampling::Kept,
+            _ => Sampling::Missing,
+        }
+    }
+}
+
 pub fn run(arguments: &Arguments, context: &mut Context) -> Result<()> {
     let chosen = Chosen::find(&arguments.profile, &context.places)?;
     let profile = chosen.sound(context)?;
-    let found = found(arguments, chosen.name, &chosen.base, profile, context)?;
+    let found = found(arguments, chosen, profile, context)?;
     if arguments.json {
         let text = serde_json::to_string_pretty(&json::Shown::of(&found))?;
         writeln!(context.terminal.out, "{text}")?;
@@ -89,32 +106,28 @@ pub fn run(arguments: &Arguments, context: &mut Context) -> Result<()> {
     shown::print(&found, context)
 }
 
-fn found(
-    arguments: &Arguments,
-    name: String,
-    base: &Path,
-    profile: Profile,
-    context: &Context,
-) -> Result<Found> {
+fn found(arguments: &Arguments, chosen: Chosen, profile: Profile, context: &mut Context) -> Result<Found> {
     let from = match &arguments.nixpkgs {
         Some(words) => From::Other(words.clone()),
-        None if arguments.rehearse => From::Rehearsal(context.places.data.clone()),
+        None if arguments.rehearse => From::Rehearsal(rehearsal::place(&context.places.data)),
         None => From::Profile,
     };
     let profile =
         prepare::from(profile, &from).map_err(|error| Failure::wrong(format!("--nixpkgs: {error}")))?;
-    let machine = NixOptions { cores: arguments.cores, ..NixOptions::default() }.machine();
-    let known = known(&profile, base, context);
+    let nix = NixOptions { cores: arguments.cores, ..NixOptions::default() };
+    let machine = nix.machine();
+    let of = Of { chosen: &chosen, profile: &profile, from: &from, nix: &nix, work: None };
+    let known = known(&of, arguments.sampling(), context)?;
     let (granted, wish) = granted(&profile, machine, &known);
     let estimate = estimate(&granted, machine, &known);
     let nix = machine::find_nix().ok();
-    let room = room::look(nix.as_ref(), None, &Path::new(OUTPUT).join(&name));
+    let room = room::look(nix.as_ref(), None, &Path::new(OUTPUT).join(&chosen.name));
     Ok(Found {
         label: compression_label(&granted),
         limits: limits::limits(&granted, machine, &estimate, &room),
         choices: arguments.all.then(|| choices(&granted, machine, &known)),
         profile: granted.into_owned(),
-        name,
+        name: chosen.name,
         machine,
         wish,
         estimate,

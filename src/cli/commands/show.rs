@@ -6,11 +6,11 @@ use std::path::PathBuf;
 use anyhow::{Context as _, Result};
 
 use crate::build::agent::SshAgent;
-use crate::build::prepare::settled;
+use crate::build::prepare::{From, settled};
 use crate::build::request::NixOptions;
 use crate::cli::chosen::Chosen;
 use crate::cli::failure::{Failure, WRONG_INPUT};
-use crate::cli::known::known;
+use crate::cli::known::{Of, Sampling, known};
 use crate::cli::terminal::{block, line};
 use crate::cli::{Context, faults};
 use crate::estimate::wish::granted;
@@ -41,8 +41,10 @@ pub fn run(arguments: &Arguments, context: &mut Context) -> Result<()> {
     let chosen = Chosen::find(&arguments.profile, &context.places)?;
     let profile = chosen.whole(context)?;
     chosen.say_origin(&mut context.terminal)?;
-    let known = known(&profile, &chosen.base, context);
-    let (granted, wish) = granted(&profile, NixOptions::default().machine(), &known);
+    let nix = NixOptions::default();
+    let of = Of { chosen: &chosen, profile: &profile, from: &From::Profile, nix: &nix, work: None };
+    let known = known(&of, Sampling::Kept, context)?;
+    let (granted, wish) = granted(&profile, nix.machine(), &known);
     if let Some(wish) = wish {
         writeln!(context.terminal.err, "{}", line(&wish.said()))?;
     }
