@@ -19,6 +19,7 @@ pub use choice::{Choice, Preset, choices, preset};
 pub use known::{Known, Typical, typical_package};
 pub use measured::{Measured, Origin, Row, Whole};
 pub use range::Range;
+pub use table::bare_tree;
 
 use crate::profile::Profile;
 use crate::profile::model::{Nixpkgs, System};

@@ -21,13 +21,15 @@ pub(super) enum Beside {
     /// What lz4 and zstd 1 leave, to the power of these.
     Quick(f64, f64),
     Other(Choice),
+    /// The same piece in that way, which is taken off: what both spend on beginning a piece cancels out.
+    Above(Choice),
 }
 
 /// Which blocks it packs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Part {
     All,
-    /// Pieces of all.
+    /// Pieces of nearly all.
     Pieces,
     /// Some, the same for all of this kind.
     Some,
@@ -63,13 +65,13 @@ const KNOWN: [Known; 15] = [
         ratio: 0.47,
     },
     zstd(1, 1.0, Part::All, Beside::Plain, Beside::Plain, 1.0, 0.37),
-    gzip(1, 1.0, Beside::Quick(0.44, 0.43), Beside::Plain, 5.0, 1.0),
-    gzip(3, 3.0, Beside::Other(Choice(2)), Beside::Other(Choice(2)), 6.9, 0.96),
-    gzip(6, 6.0, Beside::Other(Choice(2)), Beside::Other(Choice(3)), 15.0, 0.92),
-    gzip(9, 9.0, Beside::Other(Choice(2)), Beside::Other(Choice(4)), 39.0, 0.915),
-    zstd(3, 3.0, Part::Some, Beside::Quick(0.05, 0.97), Beside::Other(Choice::ZSTD_1), 1.9, 1.0),
-    zstd(6, 6.0, Part::Some, Beside::Quick(0.13, 0.95), Beside::Other(Choice(6)), 5.0, 1.0),
-    zstd(9, 9.0, Part::Some, Beside::Quick(0.17, 0.93), Beside::Other(Choice(7)), 7.7, 1.0),
+    gzip(1, 1.0, Beside::Quick(0.4, 0.52), Beside::Plain, 5.0, 1.0),
+    gzip(3, 3.0, Beside::Other(Choice(2)), Beside::Above(Choice(2)), 6.9, 0.96),
+    gzip(6, 6.0, Beside::Other(Choice(2)), Beside::Above(Choice(2)), 15.0, 0.92),
+    gzip(9, 9.0, Beside::Other(Choice(2)), Beside::Above(Choice(2)), 39.0, 0.915),
+    zstd(3, 3.0, Part::Some, Beside::Quick(0.03, 0.98), Beside::Other(Choice::ZSTD_1), 1.9, 1.0),
+    zstd(6, 6.0, Part::Some, Beside::Quick(0.0, 1.07), Beside::Other(Choice(6)), 5.0, 1.0),
+    zstd(9, 9.0, Part::Some, Beside::Quick(0.0, 1.07), Beside::Other(Choice(7)), 7.7, 1.0),
     zstd(12, 12.0, Part::Few(40), ZSTD_9, ZSTD_9, 13.0, 0.995),
     zstd(15, 15.0, Part::Few(210), ZSTD_9, ZSTD_9, 50.0, 0.985),
     zstd(17, 17.0, Part::Few(80), ZSTD_9, Beside::Plain, 95.0, 0.95),
@@ -89,7 +91,8 @@ const KNOWN: [Known; 15] = [
 
 const fn gzip(level: u32, setting: f64, size: Beside, time: Beside, cost: f64, ratio: f64) -> Known {
     let settings = Settings::Gzip { level };
-    Known { kind: Kind::Gzip, setting, settings, part: Part::Pieces, size, time, cost, ratio }
+    let part = if level == 1 { Part::Some } else { Part::Pieces };
+    Known { kind: Kind::Gzip, setting, settings, part, size, time, cost, ratio }
 }
 
 const fn zstd(
@@ -107,7 +110,7 @@ const fn zstd(
 impl Choice {
     pub const LZ4: Self = Self(0);
     pub const ZSTD_1: Self = Self(1);
-    /// Packed on more pieces than the others of its kind.
+    /// Packs some blocks, and the pieces that the others of its kind pack.
     pub const GZIP_1: Self = Self(2);
 
     pub fn all() -> impl Iterator<Item = Self> {

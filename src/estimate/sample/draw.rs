@@ -17,9 +17,8 @@ pub(super) struct Quick {
     pub seconds: f64,
 }
 
-/// Pieces that gzip 1 packs at most, and of how many of them the slower levels pack one.
-const PIECES: usize = 1200;
-const EVERY: usize = 3;
+/// Pieces that are packed at most.
+const PIECES: usize = 1500;
 
 /// All blocks that are stored, in an order of which every beginning is spread evenly over the whole.
 pub(super) fn spread(blocks: &Blocks) -> Vec<Job> {
@@ -33,18 +32,18 @@ pub(super) fn spread(blocks: &Blocks) -> Vec<Job> {
     order.into_iter().map(|(_, block)| Job { block, piece: None, choices: choices.clone() }).collect()
 }
 
-/// A piece of each block, at a place as good as random; of every so many also with the slower levels.
+/// A piece of each block, at a place as good as random.
 pub(super) fn pieces(blocks: &Blocks, quick: &[Quick]) -> Vec<Job> {
     let step = quick.len().div_ceil(PIECES).max(1);
-    let all = Choice::of(|part| part == Part::Pieces);
-    let job = |(at, quick): (usize, &Quick)| {
+    let mut choices = Choice::of(|part| part == Part::Pieces);
+    choices.push(Choice::GZIP_1);
+    let job = |quick: &Quick| {
         let places =
             usize::try_from(blocks.all[quick.block].bytes).unwrap_or_default().div_ceil(PIECE).max(1);
         let place = usize::try_from(mixed(quick.block as u64) % places as u64).unwrap_or_default();
-        let choices = if at.is_multiple_of(EVERY) { all.clone() } else { vec![Choice::GZIP_1] };
-        Job { block: quick.block, piece: Some(place * PIECE), choices }
+        Job { block: quick.block, piece: Some(place * PIECE), choices: choices.clone() }
     };
-    let mut jobs: Vec<Job> = quick.iter().step_by(step).enumerate().map(job).collect();
+    let mut jobs: Vec<Job> = quick.iter().step_by(step).map(job).collect();
     // Every beginning is spread over the whole, should the time be up before the end.
     jobs.sort_by_key(|job| mixed(!(job.block as u64)));
     jobs

@@ -69,7 +69,7 @@ pub enum SampleError {
 /// The longest that all may take.
 const LONGEST: Duration = Duration::from_secs(13);
 /// Of the time that the real compressions of [`COMPARED`] take together, what a sample may.
-const SHARE: f64 = 0.031;
+const SHARE: f64 = 0.036;
 /// What those take in the time of zstd 1: lz4, gzip 1 and 9, zstd 1, 3, 6 and 15, xz.
 const COMPARED: f64 = 268.0;
 /// Of the longest, what the quick ways may take.
@@ -191,7 +191,7 @@ impl Sample<'_> {
         let pieces: Vec<(Job, f64)> =
             draw::pieces(&self.source.blocks, quick).into_iter().map(weighed).collect();
         let (least, most) = SOME;
-        let some = draw::draw(quick, (quick.len() / 6).clamp(least, most));
+        let some = draw::draw(quick, (quick.len() / 9).clamp(least, most));
         let others = Choice::of(|part| part == Part::Some);
         let job = |(quick, weight): &(Quick, f64), choices: Vec<Choice>| {
             (Job { block: quick.block, piece: None, choices }, *weight)
@@ -219,7 +219,7 @@ impl Sample<'_> {
         let cores = float(self.cores as u64);
         let spent = self.start.elapsed().as_secs_f64() * cores;
         let (bytes, seconds) = sums(quick);
-        let part = |job: &Job| if job.piece.is_some() { 1.0 / 16.0 } else { 1.0 };
+        let part = |job: &Job| if job.piece.is_some() { 1.0 / 48.0 } else { 1.0 };
         let cost = |job: &Job| job.choices.iter().map(|choice| choice.known().cost).sum::<f64>() * part(job);
         let planned: f64 = jobs.map(|(job, _)| cost(job)).sum::<f64>() * seconds / float(quick.len() as u64);
         let real = seconds / f64::max(bytes, 1.0) * stored * COMPARED;

@@ -43,11 +43,14 @@ pub(super) struct Found {
     pub seen: Vec<Seen>,
 }
 
-/// Bytes of a piece: twice as far as zlib looks back.
-pub(super) const PIECE: usize = 64 << 10;
+/// Bytes of a piece, which zlib packs knowing the 32 KiB before it.
+pub(super) const PIECE: usize = 16 << 10;
 
 /// How often the caller is asked whether it has had enough.
 const LOOK: Duration = Duration::from_millis(20);
+
+/// How long a thread may go on with its block when the time is up; a later one is not waited for.
+const GRACE: Duration = Duration::from_millis(700);
 
 /// The files that samples are drawn from, as threads share them.
 #[derive(Debug)]
@@ -91,6 +94,9 @@ pub(super) fn press(
         }
         if Instant::now() >= until {
             work.over.store(true, Ordering::Relaxed);
+        }
+        if Instant::now() >= until + GRACE {
+            return Ok(results);
         }
         match receiver.recv_timeout(LOOK) {
             Ok(found) => {

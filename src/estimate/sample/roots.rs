@@ -95,9 +95,7 @@ fn is_output(name: &str) -> bool {
         ".tar.zst", ".tgz", ".zip", ".crate", "-source", ".iso",
     ];
     let hashed = name.split_once('-').is_some_and(|(hash, rest)| hash.len() == 32 && !rest.is_empty());
-    hashed
-        && !NOT.iter().any(|end| name.ends_with(end))
-        && !name.contains("nixos-image")
+    hashed && !NOT.iter().any(|end| name.ends_with(end)) && !name.contains("nixos-image")
 }
 
 #[cfg(test)]
