@@ -12,7 +12,9 @@ for line in open(sys.argv[1]):
         name = rest.strip()
         trees[name] = {"rows": {}, "table": {}, "real": {}}
     elif rest.startswith("# took"):
-        trees[name]["took"] = float(rest.split()[2])
+        words = rest.split()
+        trees[name]["took"] = float(words[2])
+        trees[name]["whole"] = float(words[8]), float(words[4])
     elif rest.startswith("table "):
         label, bytes_, seconds = re.fullmatch(r"table (\S+) (\[.*\]) (\[.*\])\s*", rest).groups()
         trees[name]["table"][label] = json.loads(bytes_), json.loads(seconds)
@@ -32,7 +34,9 @@ def off(likely, real):
 errors = {(source, what): [] for source in ("rows", "table") for what in (0, 1)}
 held = {key: [] for key in errors}
 shares = []
+plain = []
 for name, tree in trees.items():
+    plain.append((*tree["whole"], tree["real"].pop("none")[2]))
     together = sum(wall for _, wall, _ in tree["real"].values())
     shares.append((100 * tree["took"] / together, tree["took"]))
     print(f"\n{name}: the sample took {tree['took']:.1f} s, {shares[-1][0]:.1f} % of {together:.0f} s")
@@ -47,6 +51,11 @@ for name, tree in trees.items():
                 cells.append(f"{off(likely, real):+7.1f} %" + (" " if held[source, what][-1] else "!"))
         print(f"{label:10}{size / 2**20:8.1f}{cells[0]}{cells[1]} {wall:9.2f}{cpu:8.2f}{cells[2]}{cells[3]}")
 
+# CPU seconds without compression, as so much for an inode and so much for a byte.
+ii, ib, bb = (sum(one[a] * one[b] for one in plain) for a, b in ((0, 0), (0, 1), (1, 1)))
+it, bt = (sum(one[a] * one[2] for one in plain) for a in (0, 1))
+if apart := ii * bb - ib * ib:
+    print(f"\nbeside packing: {(it * bb - bt * ib) / apart:.2e} s an inode, {(bt * ii - it * ib) / apart:.2e} s a byte")
 print("\n! the truth lies outside the range")
 missed = False
 

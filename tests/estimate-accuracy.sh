@@ -75,6 +75,15 @@ real() { # tree, name, words behind -comp
     rm "$work/out.squashfs"
 }
 
+# Without compression: what mksquashfs does beside it.
+plain() {
+    /usr/bin/time -f '%e %U %S' -o "$work/time" mksquashfs "$1" "$work/out.squashfs" \
+        -no-hardlinks -keep-as-directory -all-root -b 1048576 -no-progress -quiet -noappend \
+        -processors "$cores" -noI -noD -noF -noX >/dev/null 2>&1
+    echo "none $(stat -c %s "$work/out.squashfs") $(cat "$work/time")" >>"$work/real"
+    rm "$work/out.squashfs"
+}
+
 for tree in "$@"; do
     echo "$(basename "$tree"): $(du -sm "$tree" | cut -f1) MiB" >&2
     # What is in memory is so for both.
@@ -82,6 +91,7 @@ for tree in "$@"; do
     : >"$work/real"
     "$sample" "$cores" "$tree" >"$work/sample"
     real "$tree" lz4 lz4
+    plain "$tree"
     for level in 1 9; do
         real "$tree" gzip-$level gzip -Xcompression-level $level
     done

@@ -66,7 +66,7 @@ fn what_does_not_shrink_is_not_packed() {
 #[test]
 fn a_higher_level_leaves_less() {
     let plain = words(BLOCK);
-    let mut size = |settings| Encoder::new(settings).unwrap().encode(&plain, &mut vec![0; BLOCK]).unwrap();
+    let size = |settings| Encoder::new(settings).unwrap().encode(&plain, &mut vec![0; BLOCK]).unwrap();
     assert!(size(Settings::Gzip { level: 9 }) < size(Settings::Gzip { level: 1 }));
     assert!(size(Settings::Zstd { level: 19 }) < size(Settings::Zstd { level: 1 }));
     assert!(size(Settings::Lz4 { high: true }) < size(Settings::Lz4 { high: false }));
@@ -75,7 +75,7 @@ fn a_higher_level_leaves_less() {
 #[test]
 fn the_filter_is_kept_only_where_it_helps() {
     let plain = words(200_000);
-    let mut size = |x86| {
+    let size = |x86| {
         let settings = Settings::Xz { dictionary: 1 << 20, x86 };
         Encoder::new(settings).unwrap().encode(&plain, &mut vec![0; BLOCK]).unwrap()
     };

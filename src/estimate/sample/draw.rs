@@ -2,7 +2,7 @@
 
 use super::blocks::Blocks;
 use super::choices::{Choice, Part};
-use super::press::{Job, PIECE};
+use super::press::{Job, PIECE, QUARTER};
 use super::twins::mixed;
 
 /// A block that was packed in the two quick ways.
@@ -41,7 +41,7 @@ pub(super) fn pieces(blocks: &Blocks, quick: &[Quick]) -> Vec<Job> {
         let places =
             usize::try_from(blocks.all[quick.block].bytes).unwrap_or_default().div_ceil(PIECE).max(1);
         let place = usize::try_from(mixed(quick.block as u64) % places as u64).unwrap_or_default();
-        Job { block: quick.block, piece: Some(place * PIECE), choices: choices.clone() }
+        Job { block: quick.block, piece: Some((place * PIECE, PIECE)), choices: choices.clone() }
     };
     let mut jobs: Vec<Job> = quick.iter().step_by(step).map(job).collect();
     // Every beginning is spread over the whole, should the time be up before the end.
@@ -75,6 +75,18 @@ pub(super) fn draw(quick: &[Quick], count: usize) -> Vec<(Quick, f64)> {
         }
     }
     drawn
+}
+
+/// Quarters of so many blocks, for xz, each with how many it stands for.
+pub(super) fn quarters(blocks: &Blocks, quick: &[Quick], count: usize) -> Vec<(Job, f64)> {
+    let job = |(quick, weight): (Quick, f64)| {
+        let bytes = usize::try_from(blocks.all[quick.block].bytes).unwrap_or_default();
+        let places = bytes.div_ceil(QUARTER).max(1) as u64;
+        let place = usize::try_from(mixed(quick.block as u64) % places).unwrap_or_default();
+        let choices = vec![Choice::ZSTD_9, Choice::XZ];
+        (Job { block: quick.block, piece: Some((place * QUARTER, QUARTER)), choices }, weight)
+    };
+    draw(quick, count).into_iter().take(count).map(job).collect()
 }
 
 /// What zstd finds beyond lz4: little in random bytes, more in programs, most in text.

@@ -3,13 +3,14 @@
 
 use std::collections::BTreeMap;
 
-use super::choices::{Beside, Choice};
+use super::choices::{Beside, Choice, PIECES_OFF};
 use super::draw::Quick;
 
 /// What was seen of a block, or of a piece of one.
 #[derive(Debug, Clone)]
 pub(super) struct Unit {
     pub quick: Quick,
+    pub is_piece: bool,
     /// How much of the block it is.
     pub part: f64,
     /// How many like it there are.
@@ -71,6 +72,10 @@ impl Seen {
                 (total.value, total.error, total.count)
             }
             Beside::Above(other) => return self.above(choice, other),
+            Beside::Pieces(other, factor) => {
+                let total = self.total(other, what)?;
+                (total.value * factor, total.error.hypot(PIECES_OFF), total.count)
+            }
         };
         let pairs: Vec<(f64, f64, f64)> = self.pairs(choice, beside, what);
         let (ratio, own) = match ratio(&pairs) {
@@ -127,16 +132,18 @@ impl Seen {
     fn pairs(&self, choice: Choice, beside: Beside, what: What) -> Vec<(f64, f64, f64)> {
         let pick = |seen: &(f64, f64)| if what == What::Bytes { seen.0 } else { seen.1 };
         // What a piece says counts only beside another way on the same piece.
-        let pieces = matches!(beside, Beside::Other(_));
+        let pieces = matches!(beside, Beside::Other(_) | Beside::Pieces(..));
         let pair = |unit: &Unit| {
-            if unit.part < 1.0 && !pieces {
+            if (unit.is_piece && !pieces) || (!unit.is_piece && matches!(beside, Beside::Pieces(..))) {
                 return None;
             }
             let own = pick(unit.seen.get(&choice)?);
             let other = match beside {
                 Beside::Plain => unit.quick.bytes * unit.part,
                 Beside::Quick(..) => expected(beside, &unit.quick) * unit.part,
-                Beside::Other(other) | Beside::Above(other) => pick(unit.seen.get(&other)?),
+                Beside::Other(other) | Beside::Above(other) | Beside::Pieces(other, _) => {
+                    pick(unit.seen.get(&other)?)
+                }
             };
             Some((unit.weight, own, other))
         };
