@@ -4,6 +4,13 @@
 //!
 //!     cargo bench --bench sample -- CORES PATH...
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::print_stdout,
+    clippy::cast_precision_loss,
+    reason = "a bench prints figures"
+)]
+
 use std::path::PathBuf;
 
 use snowpress::estimate::sample::{Roots, measure};
