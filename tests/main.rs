@@ -15,6 +15,7 @@ mod profile_merge;
 mod profile_random;
 mod profile_resolve;
 mod profile_store;
+mod sample;
 mod screenshots;
 mod store;
 mod support;

@@ -26,6 +26,7 @@ pub use known::{Known, Typical, typical_package};
 pub use learned::{Basis, Learned};
 pub use measured::{Measured, Origin, Row, Whole};
 pub use range::Range;
+pub use table::bare_tree;
 
 use std::collections::BTreeSet;
 

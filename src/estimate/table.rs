@@ -7,8 +7,9 @@
 
 use std::sync::LazyLock;
 
-use super::data::{DATA, Row};
+use super::data::{DATA, Row, figure};
 use super::method::{Kind, Method};
+use super::range::Range;
 
 const MIB: f64 = 1024.0 * 1024.0;
 
@@ -64,6 +65,25 @@ impl Table {
         let curves = Kind::ALL.iter().map(|kind| (*kind, curve(*kind, &tie))).collect();
         Self { tie, curves }
     }
+}
+
+/// What the table alone says of some files of which only the size is known: bytes and seconds of
+/// mksquashfs for a setting, by its label. `tests/estimate-accuracy.sh` holds it against real trees.
+#[must_use]
+pub fn bare_tree(bytes: u64, cores: u32) -> Vec<(String, Range, Range)> {
+    let ways = [(Kind::Lz4, 0.0), (Kind::Gzip, 1.0), (Kind::Gzip, 9.0), (Kind::Xz, 1024.0)];
+    let zstd = [1.0, 3.0, 6.0, 15.0].map(|level| (Kind::Zstd, level));
+    #[expect(clippy::cast_precision_loss, reason = "sizes far below 2^52")]
+    let gib = bytes as f64 / MIB / 1024.0;
+    let row = |(kind, setting)| {
+        let method = Method::new(kind, setting);
+        let point = TABLE.at(method);
+        let size = figure("any-tree").map(|factor| (point.ratio * factor).min(1.0) * gib * MIB * 1024.0);
+        let scaling = figure("scaling").map(|each| 1.0 + each * (f64::from(cores.max(1)) - 1.0));
+        let work = figure("speed").times(figure("any-work")).over(scaling).scaled(point.cpu * gib);
+        (method.label(), size, Range::sum([work, figure("read").scaled(gib)]))
+    };
+    ways.into_iter().chain(zstd).map(row).collect()
 }
 
 fn between(one: Point, two: Point, setting: f64) -> Point {

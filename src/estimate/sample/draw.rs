@@ -2,7 +2,7 @@
 
 use super::blocks::Blocks;
 use super::choices::{Choice, Part};
-use super::press::{Job, PIECE};
+use super::press::{Job, PIECE, QUARTER};
 use super::twins::mixed;
 
 /// A block that was packed in the two quick ways.
@@ -17,9 +17,8 @@ pub(super) struct Quick {
     pub seconds: f64,
 }
 
-/// Pieces that gzip 1 packs at most, and of how many of them the slower levels pack one.
-const PIECES: usize = 1200;
-const EVERY: usize = 3;
+/// Pieces that are packed at most.
+const PIECES: usize = 1500;
 
 /// All blocks that are stored, in an order of which every beginning is spread evenly over the whole.
 pub(super) fn spread(blocks: &Blocks) -> Vec<Job> {
@@ -33,18 +32,18 @@ pub(super) fn spread(blocks: &Blocks) -> Vec<Job> {
     order.into_iter().map(|(_, block)| Job { block, piece: None, choices: choices.clone() }).collect()
 }
 
-/// A piece of each block, at a place as good as random; of every so many also with the slower levels.
+/// A piece of each block, at a place as good as random.
 pub(super) fn pieces(blocks: &Blocks, quick: &[Quick]) -> Vec<Job> {
     let step = quick.len().div_ceil(PIECES).max(1);
-    let all = Choice::of(|part| part == Part::Pieces);
-    let job = |(at, quick): (usize, &Quick)| {
+    let mut choices = Choice::of(|part| part == Part::Pieces);
+    choices.push(Choice::GZIP_1);
+    let job = |quick: &Quick| {
         let places =
             usize::try_from(blocks.all[quick.block].bytes).unwrap_or_default().div_ceil(PIECE).max(1);
         let place = usize::try_from(mixed(quick.block as u64) % places as u64).unwrap_or_default();
-        let choices = if at.is_multiple_of(EVERY) { all.clone() } else { vec![Choice::GZIP_1] };
-        Job { block: quick.block, piece: Some(place * PIECE), choices }
+        Job { block: quick.block, piece: Some((place * PIECE, PIECE)), choices: choices.clone() }
     };
-    let mut jobs: Vec<Job> = quick.iter().step_by(step).enumerate().map(job).collect();
+    let mut jobs: Vec<Job> = quick.iter().step_by(step).map(job).collect();
     // Every beginning is spread over the whole, should the time be up before the end.
     jobs.sort_by_key(|job| mixed(!(job.block as u64)));
     jobs
@@ -76,6 +75,18 @@ pub(super) fn draw(quick: &[Quick], count: usize) -> Vec<(Quick, f64)> {
         }
     }
     drawn
+}
+
+/// Quarters of so many blocks, for xz, each with how many it stands for.
+pub(super) fn quarters(blocks: &Blocks, quick: &[Quick], count: usize) -> Vec<(Job, f64)> {
+    let job = |(quick, weight): (Quick, f64)| {
+        let bytes = usize::try_from(blocks.all[quick.block].bytes).unwrap_or_default();
+        let places = bytes.div_ceil(QUARTER).max(1) as u64;
+        let place = usize::try_from(mixed(quick.block as u64) % places).unwrap_or_default();
+        let choices = vec![Choice::ZSTD_9, Choice::XZ];
+        (Job { block: quick.block, piece: Some((place * QUARTER, QUARTER)), choices }, weight)
+    };
+    draw(quick, count).into_iter().take(count).map(job).collect()
 }
 
 /// What zstd finds beyond lz4: little in random bytes, more in programs, most in text.

@@ -69,7 +69,7 @@ pub enum SampleError {
 /// The longest that all may take.
 const LONGEST: Duration = Duration::from_secs(13);
 /// Of the time that the real compressions of [`COMPARED`] take together, what a sample may.
-const SHARE: f64 = 0.031;
+const SHARE: f64 = 0.036;
 /// What those take in the time of zstd 1: lz4, gzip 1 and 9, zstd 1, 3, 6 and 15, xz.
 const COMPARED: f64 = 268.0;
 /// Of the longest, what the quick ways may take.
@@ -78,6 +78,8 @@ const QUICK: f64 = 0.45;
 const SOME: (usize, usize) = (36, 160);
 /// Blocks that a slow way packs.
 const FEW: (f64, f64) = (3.0, 60.0);
+/// Quarters of blocks that xz packs at least.
+const QUARTERS: usize = 10;
 
 /// How much is looked at: an image's own paths all, of a store or a system no more than an image has.
 fn most(origin: Origin) -> Most {
@@ -191,7 +193,7 @@ impl Sample<'_> {
         let pieces: Vec<(Job, f64)> =
             draw::pieces(&self.source.blocks, quick).into_iter().map(weighed).collect();
         let (least, most) = SOME;
-        let some = draw::draw(quick, (quick.len() / 6).clamp(least, most));
+        let some = draw::draw(quick, (quick.len() / 9).clamp(least, most));
         let others = Choice::of(|part| part == Part::Some);
         let job = |(quick, weight): &(Quick, f64), choices: Vec<Choice>| {
             (Job { block: quick.block, piece: None, choices }, *weight)
@@ -206,6 +208,9 @@ impl Sample<'_> {
                 if at < tell::LEAST { first.push(one) } else { later.push(one) }
             }
         }
+        let each = sums(quick).1 / float(quick.len() as u64) * Choice::XZ.known().cost / 5.0;
+        let count = affords(left, choices::XZ_PIECES, each).max(QUARTERS).min(quick.len());
+        later.extend(draw::quarters(&self.source.blocks, quick, count));
         let (now, then) = pieces.split_at(pieces.len() / 4);
         let mut jobs = now.to_vec();
         for part in [middle, first, then.to_vec(), later] {
@@ -219,7 +224,7 @@ impl Sample<'_> {
         let cores = float(self.cores as u64);
         let spent = self.start.elapsed().as_secs_f64() * cores;
         let (bytes, seconds) = sums(quick);
-        let part = |job: &Job| if job.piece.is_some() { 1.0 / 16.0 } else { 1.0 };
+        let part = |job: &Job| if job.piece.is_some() { 1.0 / 48.0 } else { 1.0 };
         let cost = |job: &Job| job.choices.iter().map(|choice| choice.known().cost).sum::<f64>() * part(job);
         let planned: f64 = jobs.map(|(job, _)| cost(job)).sum::<f64>() * seconds / float(quick.len() as u64);
         let real = seconds / f64::max(bytes, 1.0) * stored * COMPARED;
@@ -236,7 +241,11 @@ fn sums(quick: &[Quick]) -> (f64, f64) {
 /// How many blocks a slow way packs, when so many seconds are left for all of them.
 fn wanted(choice: Choice, quick: &[Quick], left: f64) -> usize {
     let Part::Few(share) = choice.known().part else { return 0 };
-    let each = sums(quick).1 / float(quick.len() as u64) * choice.known().cost;
+    affords(left, share, sums(quick).1 / float(quick.len() as u64) * choice.known().cost)
+}
+
+/// How many of something that takes so long its share of the time is enough for.
+fn affords(left: f64, share: u32, each: f64) -> usize {
     let (least, most) = FEW;
     let count = (left * f64::from(share) / 1000.0 / f64::max(each, 1e-9)).clamp(least, most);
     (1..=100_u64).take_while(|at| float(*at) <= count).count()
@@ -252,7 +261,7 @@ fn quick(blocks: &[Block], jobs: &[Job], found: &[Found]) -> (Vec<Quick>, Vec<Un
         let bytes = f64::from(blocks[job.block].bytes);
         let quick = Quick { block: job.block, bytes, lz4: lz4.0, zstd: zstd.0, seconds: zstd.1 };
         all.push(quick);
-        units.push(Unit { quick, part: 1.0, weight: 1.0, seen });
+        units.push(Unit { quick, is_piece: false, part: 1.0, weight: 1.0, seen });
     }
     all.sort_by_key(|quick| quick.block);
     (all, units)
@@ -264,16 +273,17 @@ fn seen(found: &Found) -> BTreeMap<Choice, (f64, f64)> {
 
 /// Blocks that several ways packed come together, so that the ways can be compared.
 fn slow_units(blocks: &[Block], quick: &[Quick], jobs: &[(Job, f64)], found: Vec<Found>) -> Vec<Unit> {
-    let mut units: BTreeMap<(usize, Option<usize>), Unit> = BTreeMap::new();
+    let mut units: BTreeMap<(usize, Option<(usize, usize)>), Unit> = BTreeMap::new();
     for ((job, weight), found) in jobs.iter().zip(found) {
         let Ok(at) = quick.binary_search_by_key(&job.block, |quick| quick.block) else { continue };
         let whole = f64::from(blocks[job.block].bytes);
-        let part = job.piece.map_or(1.0, |from| {
-            (whole - float(from as u64)).min(float(press::PIECE as u64)) / f64::max(whole, 1.0)
+        let part = job.piece.map_or(1.0, |(from, bytes)| {
+            (whole - float(from as u64)).min(float(bytes as u64)) / f64::max(whole, 1.0)
         });
         // A piece stands for all pieces of its block.
         let weight = weight / part;
-        let unit = Unit { quick: quick[at], part, weight, seen: BTreeMap::new() };
+        let unit =
+            Unit { quick: quick[at], is_piece: job.piece.is_some(), part, weight, seen: BTreeMap::new() };
         let unit = units.entry((job.block, job.piece)).or_insert(unit);
         // The time of zstd 1 is that of the same block, from the first round.
         unit.seen.extend(seen(&found));

@@ -29,7 +29,7 @@ pub(super) struct Overheads {
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Data {
-    #[expect(dead_code, reason = "for the reader of the file")]
+    #[cfg_attr(not(test), expect(dead_code, reason = "for the reader of the file"))]
     source: String,
     reference: Reading,
     mksquashfs: Overheads,

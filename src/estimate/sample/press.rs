@@ -21,8 +21,8 @@ use crate::codec::{CodecError, Encoder};
 #[derive(Debug, Clone)]
 pub(super) struct Job {
     pub block: usize,
-    /// Only a piece that begins here, for zlib.
-    pub piece: Option<usize>,
+    /// Only a piece, that begins here and is so long.
+    pub piece: Option<(usize, usize)>,
     pub choices: Vec<Choice>,
 }
 
@@ -43,11 +43,16 @@ pub(super) struct Found {
     pub seen: Vec<Seen>,
 }
 
-/// Bytes of a piece: twice as far as zlib looks back.
-pub(super) const PIECE: usize = 64 << 10;
+/// Bytes of a piece, which zlib packs knowing the 32 KiB before it.
+pub(super) const PIECE: usize = 16 << 10;
+/// Bytes of a piece for xz.
+pub(super) const QUARTER: usize = 256 << 10;
 
 /// How often the caller is asked whether it has had enough.
 const LOOK: Duration = Duration::from_millis(20);
+
+/// How long a thread may go on with its block when the time is up; a later one is not waited for.
+const GRACE: Duration = Duration::from_millis(700);
 
 /// The files that samples are drawn from, as threads share them.
 #[derive(Debug)]
@@ -91,6 +96,9 @@ pub(super) fn press(
         }
         if Instant::now() >= until {
             work.over.store(true, Ordering::Relaxed);
+        }
+        if Instant::now() >= until + GRACE {
+            return Ok(results);
         }
         match receiver.recv_timeout(LOOK) {
             Ok(found) => {
@@ -146,7 +154,10 @@ fn one(
     let read = Some(clock() - start);
     let mut seen = Vec::with_capacity(job.choices.len());
     let (before, part) = match job.piece {
-        Some(at) => (&plain[..at.min(plain.len())], &plain[at.min(plain.len())..plain.len().min(at + PIECE)]),
+        Some((from, bytes)) => {
+            let from = from.min(plain.len());
+            (&plain[..from], &plain[from..plain.len().min(from + bytes)])
+        }
         None => (&[][..], &plain[..]),
     };
     for choice in &job.choices {
@@ -159,8 +170,8 @@ fn one(
         let hole = plain.iter().all(|byte| *byte == 0);
         let size = match job.piece {
             _ if hole => Some(0),
-            Some(_) => encoder.encode_after(before, part, packed)?,
-            None => encoder.encode(part, packed)?,
+            Some(_) if choice.looks_back() => encoder.encode_after(before, part, packed)?,
+            _ => encoder.encode(part, packed)?,
         };
         let bytes = f64::from(u32::try_from(size.unwrap_or(part.len())).unwrap_or(u32::MAX));
         seen.push(Seen { choice: *choice, bytes, seconds: clock() - start });

@@ -110,7 +110,9 @@ mod tests {
     fn the_image_s_own_paths_come_first_while_nearly_all_are_there() {
         let folder = folder();
         let names: Vec<PathBuf> = (0..20).map(|at| folder.path().join(format!("p{at}"))).collect();
-        names.iter().for_each(|name| fs::write(name, "x").unwrap());
+        for name in &names {
+            fs::write(name, "x").unwrap();
+        }
         let list = folder.path().join("list");
         let lines: Vec<String> = names.iter().map(|name| name.display().to_string()).collect();
         fs::write(&list, format!("relative\n\n{}\n", lines.join("\n"))).unwrap();

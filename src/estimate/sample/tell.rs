@@ -3,13 +3,14 @@
 
 use std::collections::BTreeMap;
 
-use super::choices::{Beside, Choice};
+use super::choices::{Beside, Choice, PIECES_OFF};
 use super::draw::Quick;
 
 /// What was seen of a block, or of a piece of one.
 #[derive(Debug, Clone)]
 pub(super) struct Unit {
     pub quick: Quick,
+    pub is_piece: bool,
     /// How much of the block it is.
     pub part: f64,
     /// How many like it there are.
@@ -70,6 +71,11 @@ impl Seen {
                 let total = self.total(other, what)?;
                 (total.value, total.error, total.count)
             }
+            Beside::Above(other) => return self.above(choice, other),
+            Beside::Pieces(other, factor) => {
+                let total = self.total(other, what)?;
+                (total.value * factor, total.error.hypot(PIECES_OFF), total.count)
+            }
         };
         let pairs: Vec<(f64, f64, f64)> = self.pairs(choice, beside, what);
         let (ratio, own) = match ratio(&pairs) {
@@ -91,6 +97,26 @@ impl Seen {
         })
     }
 
+    /// Seconds beyond those of another way, from pieces that both packed.
+    fn above(&self, choice: Choice, other: Choice) -> Option<Total> {
+        let base = self.total(other, What::Seconds)?;
+        let more = |unit: &Unit| {
+            let more = unit.seen.get(&choice)?.1 - unit.seen.get(&other)?.1;
+            Some((unit.weight, more, unit.quick.bytes * unit.part))
+        };
+        let pairs: Vec<(f64, f64, f64)> = self.units.iter().filter_map(more).collect();
+        let (more, error) = match ratio(&pairs) {
+            Some(found) if pairs.len() >= LEAST => found,
+            _ => {
+                let factor = choice.known().cost / other.known().cost - 1.0;
+                (base.value * factor / f64::max(self.stored, 1.0), 0.25)
+            }
+        };
+        let value = base.value + more * self.stored;
+        let off = (base.value * base.error).hypot(more * self.stored * error);
+        Some(Total { value, error: (off / value).hypot(FLOOR_SECONDS), count: base.count })
+    }
+
     fn coverage(&self) -> f64 {
         let all: f64 = self.quick.iter().map(|quick| quick.bytes).sum();
         (all / f64::max(self.stored, 1.0)).min(1.0)
@@ -105,12 +131,19 @@ impl Seen {
     /// Weight, result, and what it is compared with.
     fn pairs(&self, choice: Choice, beside: Beside, what: What) -> Vec<(f64, f64, f64)> {
         let pick = |seen: &(f64, f64)| if what == What::Bytes { seen.0 } else { seen.1 };
+        // What a piece says counts only beside another way on the same piece.
+        let pieces = matches!(beside, Beside::Other(_) | Beside::Pieces(..));
         let pair = |unit: &Unit| {
+            if (unit.is_piece && !pieces) || (!unit.is_piece && matches!(beside, Beside::Pieces(..))) {
+                return None;
+            }
             let own = pick(unit.seen.get(&choice)?);
             let other = match beside {
                 Beside::Plain => unit.quick.bytes * unit.part,
                 Beside::Quick(..) => expected(beside, &unit.quick) * unit.part,
-                Beside::Other(other) => pick(unit.seen.get(&other)?),
+                Beside::Other(other) | Beside::Above(other) | Beside::Pieces(other, _) => {
+                    pick(unit.seen.get(&other)?)
+                }
             };
             Some((unit.weight, own, other))
         };
@@ -123,7 +156,9 @@ fn unseen(choice: Choice, beside: Beside, what: What, seen: &Seen) -> Option<(f6
     let known = choice.known();
     match (what, beside) {
         (What::Bytes, _) => Some((known.ratio, 0.06)),
-        (What::Seconds, Beside::Other(other)) => Some((known.cost / other.known().cost, 0.25)),
+        (What::Seconds, Beside::Other(other) | Beside::Above(other)) => {
+            Some((known.cost / other.known().cost, 0.25))
+        }
         (What::Seconds, _) => {
             let quick = seen.quick.iter();
             let (bytes, seconds) = quick.fold((0.0, 0.0), |sum, it| (sum.0 + it.bytes, sum.1 + it.seconds));
