@@ -59,6 +59,7 @@ pub enum Action {
     Filter,
     AllLogs,
     EditCause,
+    OwnWords,
     // When it is built.
     CopyPath,
     OpenFolder,
@@ -398,6 +399,14 @@ pub const ACTIONS: &[Entry] = &[
         &["a"],
     ),
     entry(Action::EditCause, "edit-cause", "mend", "Go to the step that is to blame", Scope::Build, &["e"]),
+    entry(
+        Action::OwnWords,
+        "own-words",
+        "Nix's words",
+        "Show what Nix itself said, or the log of what failed again",
+        Scope::Build,
+        &["o"],
+    ),
     entry(Action::ViewLog, "view-log", "whole log", "Open the log file in your pager", Scope::Build, &["L"]),
     entry(Action::CopyPath, "copy-path", "copy path", "Copy the path of the image", Scope::Image, &["y"]),
     entry(

@@ -5,3 +5,4 @@ mod engine;
 mod log;
 mod preflight;
 mod support;
+mod trouble;

@@ -75,7 +75,7 @@ pub(super) const ROWS: &[Row] = &[
             "…fatal error: Killed signal terminated program cc1plus",
             "terminate called after throwing an instance of 'std::bad_alloc'",
         ],
-        say: &["`{drv}` ran out of memory: “{line}”"],
+        say: &["`{drv}` ran out of memory: \"{line}\""],
         remedy: FEWER,
         ..PLAIN
     },

@@ -46,7 +46,7 @@ pub(super) const PLAIN: Row = Row {
 };
 
 /// How many of a builder's last lines count.
-const LAST: usize = 4;
+const LAST: usize = 3;
 
 /// Everything that is looked at.
 #[derive(Debug)]

@@ -100,7 +100,7 @@ pub(super) const ROWS: &[Row] = &[
 pub(super) const FULL: &[&str] = &[
     "The disk is full: {space}",
     "The disk is full: {path} could not be written",
-    "The disk is full: `{drv}` printed “{line}”",
+    "The disk is full: `{drv}` printed \"{line}\"",
     "The disk is full",
 ];
 
