@@ -313,6 +313,22 @@ fn a_remote_builder_that_is_not_reached_is_named() {
     assert_eq!(kind(&error), Some(Kind::Sandbox), "{error:#?}");
 }
 
+#[test]
+fn whoever_has_a_list_of_packages_can_offer_names() {
+    let mut error = told(&logs()["undefined"][0].1, E);
+    let trouble = error.trouble.as_mut().unwrap();
+    trouble.suggest(|name| {
+        assert_eq!(name, "firefoxx");
+        vec!["firefox\u{1b}[2J".to_owned()]
+    });
+    assert!(trouble.sentence.ends_with("; there is `firefox`"), "{trouble:?}");
+    assert!(is_clean(&error));
+    // What Nix offers itself is better: it knows where it looked.
+    let mut error = told(&logs()["missing"][0].1, E);
+    error.trouble.as_mut().unwrap().suggest(|_| vec!["other".to_owned()]);
+    assert!(!error.cause().contains("other"), "{error:#?}");
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
 

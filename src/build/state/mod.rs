@@ -338,10 +338,10 @@ impl RunState {
 
     fn keep(&mut self, text: &str, event: &BuildEvent) {
         match event {
-            BuildEvent::Message { level: Level::Warning, text } => {
-                if self.warnings.len() < MOST_ERRORS && !self.warnings.contains(text) {
-                    self.warnings.push(text.clone());
-                }
+            BuildEvent::Message { level: Level::Warning, text }
+                if self.warnings.len() < MOST_ERRORS && !self.warnings.contains(text) =>
+            {
+                self.warnings.push(text.clone());
             }
             BuildEvent::Message { level: Level::Info, .. } => {
                 self.others.extend(text.lines().map(|line| shortened(line, LONGEST_LINE).to_owned()));

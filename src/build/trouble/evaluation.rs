@@ -11,7 +11,7 @@ pub(super) const ROWS: &[Row] = &[
         say: &[
             "{who} sets `{name}`, which exists since NixOS {since}; this nixpkgs is older and calls it `{renamed}`",
             "{who} sets `{name}`, which NixOS {gone} renamed to `{renamed}`",
-            "{who} sets `{name}`, which this NixOS does not have; there are {nearest}",
+            "{who} sets `{name}`, which this NixOS does not have; {offer}",
             "{who} sets `{name}`, which this NixOS does not have",
             "This NixOS has no option `{name}`",
         ],

@@ -94,6 +94,20 @@ pub struct Trouble {
     pub nearest: Vec<String>,
 }
 
+impl Trouble {
+    /// For whoever has a list of what is there: Nix offers no names for most packages that it lacks.
+    /// `near` gives those that look like an unknown one.
+    pub fn suggest(&mut self, near: impl FnOnce(&str) -> Vec<String>) {
+        let Some(unknown) = self.unknown.as_deref().filter(|_| self.nearest.is_empty()) else { return };
+        let found = near(unknown);
+        let shown = found.iter().map(|name| printable(name)).filter(|name| !name.is_empty());
+        self.nearest = shown.take(8).collect();
+        if !self.nearest.is_empty() {
+            self.sentence = format!("{}; {}", self.sentence, names::offer(&self.nearest));
+        }
+    }
+}
+
 /// All tables; the first row that fits is taken, so what is special stands before what is general.
 const TABLES: &[&[Row]] = &[
     remote::ROWS,
@@ -153,7 +167,7 @@ pub fn explain(ended: &Ended<'_>, scene: &Scene<'_>) -> BuildError {
             }
             tell(row, &mut holes, scene, &mut error);
         }
-        None => error.remedy = unknown(ended.stage, culprit.is_some()).to_owned(),
+        None => unknown(ended.stage, culprit.is_some()).clone_into(&mut error.remedy),
     }
     error
 }
@@ -194,11 +208,13 @@ fn tell(row: &Row, holes: &mut pattern::Holes, scene: &Scene<'_>, error: &mut Bu
     let nearest = holes.get("nearest").map(names::listed).unwrap_or_default();
     error.failure = row.failure.unwrap_or(error.failure);
     error.remedy = fill(row.remedy);
+    let sentence = fill(row.say);
+    let absent = matches!(row.kind, Kind::NoAttribute | Kind::NoOption);
     error.trouble = Some(Trouble {
         kind: row.kind,
-        sentence: fill(row.say),
+        sentence: sentence.strip_prefix("the ").map(|rest| format!("The {rest}")).unwrap_or(sentence),
         field: holes.get("field").map(str::to_owned),
-        unknown: holes.get("name").map(str::to_owned),
+        unknown: holes.get("attribute").or(holes.get("name")).filter(|_| absent).map(str::to_owned),
         nearest,
     });
 }

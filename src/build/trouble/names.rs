@@ -18,7 +18,7 @@ pub(super) fn enrich(kind: Kind, holes: &mut Holes, scene: &Scene<'_>, error: &B
     files(holes);
     match kind {
         Kind::NoAttribute | Kind::Unfree | Kind::Broken | Kind::Insecure | Kind::OtherPlatform => {
-            packages(holes, scene)
+            packages(holes, scene);
         }
         Kind::NoOption => options(holes),
         Kind::NoMachine => systems(holes),
@@ -53,14 +53,9 @@ pub(super) fn short(path: &str) -> String {
 
 /// Nix writes marks and codes around values.
 fn shorten(holes: &mut Holes) {
-    for (name, marks) in [
-        ("code", ";.,"),
-        ("seconds", ".,"),
-        ("path", "'\""),
-        ("socket", "'\""),
-        ("repo", "'\""),
-        ("host", "[]"),
-    ] {
+    for (name, marks) in
+        [("code", ";.,"), ("seconds", ".,"), ("path", "'\""), ("socket", "'\""), ("repo", "'\"")]
+    {
         if let Some(value) = holes.get(name).map(|value| value.trim_matches(|c| marks.contains(c)).to_owned())
         {
             holes.replace(name, value);
@@ -71,8 +66,15 @@ fn shorten(holes: &mut Holes) {
             holes.replace(name, value);
         }
     }
-    if let Some(value) = holes.get("nearest").map(|text| quoted(&listed(text))) {
-        holes.replace("nearest", value);
+    if let Some(names) = holes.get("nearest").map(listed) {
+        holes.replace("nearest", quoted(&names));
+        holes.set("offer", offer(&names));
+    }
+    // Nix 2.26 puts what failed into brackets, which the cause may have of its own.
+    let open = |cause: &&str| cause.matches(')').count() > cause.matches('(').count();
+    if let Some(cause) = holes.get("cause").filter(open) {
+        let cause = cause.strip_suffix(')').unwrap_or(cause).to_owned();
+        holes.replace("cause", cause);
     }
 }
 
@@ -81,6 +83,12 @@ pub(super) fn listed(text: &str) -> Vec<String> {
     let text = text.strip_prefix("one of ").unwrap_or(text).replace(" or ", ", ").replace(" and ", ", ");
     let names = text.split(", ").map(|name| name.trim_matches(['`', '\'', ' ']).to_owned());
     names.filter(|name| !name.is_empty()).take(8).collect()
+}
+
+/// Names that are there, in words.
+pub(super) fn offer(names: &[String]) -> String {
+    let verb = if names.len() == 1 { "is" } else { "are" };
+    format!("there {verb} {}", quoted(names))
 }
 
 fn quoted(names: &[String]) -> String {

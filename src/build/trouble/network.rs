@@ -23,7 +23,7 @@ const STALLED: &[&str] = &[
 ];
 
 const LOST: &[&str] = &[
-    "Failed to open archive (Source threw exception: error: unable to download '{url}': {cause})",
+    "Failed to open archive (Source threw exception: error: unable to download '{url}': {cause}",
     "unable to download '{url}': {cause}",
     "error: unable to download '{url}': {cause}",
 ];

@@ -77,11 +77,11 @@ pub(super) const ROWS: &[Row] = &[
         ],
         more: &["at {place}", "Did you mean {nearest}?"],
         say: &[
-            "nixpkgs has no package `{attribute}`, which `{field}` names; there are {nearest}",
+            "nixpkgs has no package `{attribute}`, which `{field}` names; {offer}",
             "nixpkgs has no package `{attribute}`, which `{field}` names",
-            "Nix knows no `{name}`, which {who} names; there are {nearest}",
+            "Nix knows no `{name}`, which {who} names; {offer}",
             "Nix knows no `{name}`, which {who} names",
-            "Nix knows no `{name}`; there are {nearest}",
+            "Nix knows no `{name}`; {offer}",
             "Nix knows no `{name}`",
         ],
         remedy: &[
@@ -95,10 +95,7 @@ pub(super) const ROWS: &[Row] = &[
         kind: Kind::NoAttribute,
         words: &["flake '{flake}' does not provide attribute {attributes}"],
         more: &["Did you mean {nearest}?"],
-        say: &[
-            "The flake {flake} has no such output; there are {nearest}",
-            "The flake {flake} has no such output",
-        ],
+        say: &["The flake {flake} has no such output; {offer}", "The flake {flake} has no such output"],
         remedy: &["name a flake of nixpkgs as `source.nixpkgs`, or correct the `extra` modules"],
         ..PLAIN
     },

@@ -111,8 +111,8 @@ fn put(holes: &mut Holes, name: &str, value: &str) -> Option<()> {
 pub(super) fn add(holes: &mut Holes, patterns: &[&str], lines: &[String]) {
     let mut from = 0;
     for pattern in patterns {
-        let lines = lines.iter().enumerate().skip(from);
-        let found = lines.filter_map(|(at, line)| Some((at, matched(pattern, line)?))).next();
+        let mut lines = lines.iter().enumerate().skip(from);
+        let found = lines.find_map(|(at, line)| Some((at, matched(pattern, line)?)));
         if let Some((at, more)) = found {
             holes.merge(more);
             from = at + 1;
