@@ -45,7 +45,7 @@ pub struct BuildError {
     pub remedy: String,
     /// What was recognised in the message.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub trouble: Option<Trouble>,
+    pub trouble: Option<Box<Trouble>>,
     /// The whole log, where one was begun.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub log: Option<PathBuf>,
@@ -73,7 +73,7 @@ impl BuildError {
     /// The same with what was recognised.
     #[must_use]
     pub fn with(mut self, trouble: Option<Trouble>) -> Self {
-        self.trouble = trouble;
+        self.trouble = trouble.map(Box::new);
         self
     }
 

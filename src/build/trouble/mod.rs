@@ -210,13 +210,13 @@ fn tell(row: &Row, holes: &mut pattern::Holes, scene: &Scene<'_>, error: &mut Bu
     error.remedy = fill(row.remedy);
     let sentence = fill(row.say);
     let absent = matches!(row.kind, Kind::NoAttribute | Kind::NoOption);
-    error.trouble = Some(Trouble {
+    error.trouble = Some(Box::new(Trouble {
         kind: row.kind,
         sentence: sentence.strip_prefix("the ").map(|rest| format!("The {rest}")).unwrap_or(sentence),
         field: holes.get("field").map(str::to_owned),
         unknown: holes.get("attribute").or(holes.get("name")).filter(|_| absent).map(str::to_owned),
         nearest,
-    });
+    }));
 }
 
 fn plain(kind: Kind, sentence: impl Into<String>) -> Trouble {

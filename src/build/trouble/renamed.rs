@@ -21,7 +21,6 @@ const ALL: &[Renamed] = &[
     renamed("services.xserver.desktopManager.gnome", "services.desktopManager.gnome", "25.11"),
     renamed("services.xserver.layout", "services.xserver.xkb.layout", "23.11"),
     renamed("fonts.fonts", "fonts.packages", "23.11"),
-    renamed("boot.tmpOnTmpfs", "boot.tmp.useTmpfs", "23.05"),
     renamed(
         "services.openssh.passwordAuthentication",
         "services.openssh.settings.PasswordAuthentication",

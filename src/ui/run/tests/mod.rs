@@ -159,14 +159,14 @@ impl Script {
             "the kernel or somebody killed the builder, most often for want of memory; try fewer `cores`";
         let mut error = BuildError::new(Stage::Build, Failure::Build, text, remedy);
         error.derivation = Some(derivation("linux-6.1"));
-        error.trouble = Some(Trouble {
+        error.trouble = Some(Box::new(Trouble {
             kind: Kind::NoMemory,
             sentence: "`linux-6.1` ran out of memory: \"gcc: internal compiler error: Killed (program cc1)\""
                 .to_owned(),
             field: None,
             unknown: None,
             nearest: Vec::new(),
-        });
+        }));
         error.log_tail = vec![
             "unpacking source archive".to_owned(),
             "gcc: internal compiler error: Killed (program cc1)".to_owned(),
