@@ -130,6 +130,7 @@ pub(super) fn failed(path: &Path, error: &io::Error) -> BuildError {
         _ => "look at that folder and run the same command again; what was built is kept in the store",
     };
     BuildError::new(Stage::Collect, Failure::Files, format!("{}: {error}", path.display()), remedy)
+        .with(super::trouble::of_file(path, error))
 }
 
 #[cfg(test)]

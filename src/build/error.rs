@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use serde::Serialize;
 
 use super::event::Stage;
+use super::trouble::Trouble;
 
 /// The kinds of failure, each with its exit code.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
@@ -31,7 +32,8 @@ pub enum Failure {
 pub struct BuildError {
     pub stage: Stage,
     pub failure: Failure,
-    /// What is wrong; may have several lines. Without control characters.
+    /// What is wrong, in the words of Nix where it failed; may have several lines. Without control
+    /// characters.
     pub message: String,
     /// Store path of the derivation whose builder failed.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -41,6 +43,9 @@ pub struct BuildError {
     pub log_tail: Vec<String>,
     /// What to do, one sentence or a few.
     pub remedy: String,
+    /// What was recognised in the message.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub trouble: Option<Box<Trouble>>,
     /// The whole log, where one was begun.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub log: Option<PathBuf>,
@@ -60,8 +65,16 @@ impl BuildError {
             derivation: None,
             log_tail: Vec::new(),
             remedy: remedy.into(),
+            trouble: None,
             log: None,
         }
+    }
+
+    /// The same with what was recognised.
+    #[must_use]
+    pub fn with(mut self, trouble: Option<Trouble>) -> Self {
+        self.trouble = trouble.map(Box::new);
+        self
     }
 
     /// Stopped in the given stage.
@@ -70,10 +83,16 @@ impl BuildError {
         Self::new(stage, Failure::Cancelled, "stopped as asked", "run the same command again to go on")
     }
 
-    /// The message in one line, for where there is room for one: Nix's own reason, without where it
-    /// comes from. New versions of Nix put that first and the reason last.
+    /// What happened, in one line: the sentence for what was recognised, else Nix's own reason.
     #[must_use]
     pub fn cause(&self) -> String {
+        self.trouble.as_ref().map_or_else(|| self.reason(), |trouble| trouble.sentence.clone())
+    }
+
+    /// Nix's own reason in one line, without where it comes from. New versions of Nix put that first
+    /// and the reason last.
+    #[must_use]
+    pub fn reason(&self) -> String {
         let lines = || self.message.lines().map(str::trim);
         let reason =
             lines().rev().find_map(|line| line.strip_prefix("error:").filter(|rest| !rest.is_empty()));

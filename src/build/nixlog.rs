@@ -15,6 +15,7 @@ pub mod activity {
     pub const BUILDS: u64 = 104;
     pub const BUILD: u64 = 105;
     pub const SUBSTITUTE: u64 = 108;
+    pub const BUILD_WAITING: u64 = 111;
     /// Known types lie between these two; 0 is Nix's own "unknown".
     pub const FIRST: u64 = 100;
     pub const LAST: u64 = 113;

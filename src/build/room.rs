@@ -24,7 +24,7 @@ fn space(folder: &Path) -> Option<Space> {
 }
 
 /// Nix's `build-dir`, else its `TMPDIR`.
-fn build_folder(nix: Option<&NixFound>) -> PathBuf {
+pub(super) fn build_folder(nix: Option<&NixFound>) -> PathBuf {
     let set = nix.and_then(|nix| nix.settings.get("build-dir")).filter(|folder| folder.starts_with('/'));
     let usual = || std::env::var_os("TMPDIR").map_or_else(|| "/tmp".into(), PathBuf::from);
     set.map_or_else(usual, PathBuf::from)

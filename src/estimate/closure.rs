@@ -74,8 +74,8 @@ impl<'a> Contents<'a> {
             boot,
             open,
         };
-        let bare = (contents.plain().plus(packed).likely - packages.added.likely).max(0.0);
-        Self { bare, ..contents }
+        let unpacked = (contents.plain().plus(packed).likely - packages.added.likely).max(0.0);
+        Self { bare: unpacked, ..contents }
     }
 
     /// As [`Self::of`], and what is another thing since this profile's last build.
@@ -89,10 +89,10 @@ impl<'a> Contents<'a> {
         let now = names(profile);
         let then: BTreeSet<&str> = last.packages.iter().map(String::as_str).collect();
         let of = |names: BTreeSet<&str>| Packages::of(&names, known).added;
-        let bare = self.bare - last.bare_bytes;
+        let more = self.bare - last.bare_bytes;
         let spread = |bytes: f64| Range::exactly(bytes.max(0.0)).times(figure("ratio"));
         self.change =
-            (Range::sum([of(&now - &then), spread(bare)]), Range::sum([of(&then - &now), spread(-bare)]));
+            (Range::sum([of(&now - &then), spread(more)]), Range::sum([of(&then - &now), spread(-more)]));
         self
     }
 

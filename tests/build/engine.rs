@@ -7,6 +7,7 @@ use snowpress::build::error::{BuildError, Failure};
 use snowpress::build::event::{BuildEvent, Report, Stage};
 use snowpress::build::procfs;
 use snowpress::build::request::{Cancel, Request};
+use snowpress::build::trouble::Kind;
 use snowpress::estimate::wish::granted;
 use snowpress::profile::model::{Compression, Style};
 
@@ -91,6 +92,8 @@ fn a_failed_builder_is_named_with_its_last_lines_and_the_old_image_stays() {
     assert_eq!((error.stage, error.failure, error.exit_code()), (Stage::Build, Failure::Build, 5));
     assert!(error.derivation.as_ref().unwrap().ends_with("-tool.drv"), "{error:#?}");
     assert_eq!(error.log_tail, ["first words", "last words"]);
+    assert_eq!(error.cause(), "The builder of `tool` failed with exit code 3");
+    assert_eq!(error.trouble.as_ref().map(|trouble| trouble.kind), Some(Kind::BuilderFailed));
     assert!(!error.remedy.is_empty());
     assert!(fs::read_to_string(error.log.unwrap()).unwrap().contains("last words"));
     assert_eq!(stages(&events), [Stage::Preflight, Stage::Generate, Stage::Evaluate]);
@@ -215,6 +218,24 @@ fn the_progress_of_mksquashfs_is_seen_from_outside() {
         .collect();
     assert!(!bytes.is_empty());
     assert!(bytes.iter().all(|(done, total)| *total == 4_000_000 && done <= total), "{bytes:?}");
+}
+
+#[test]
+fn what_is_recognised_is_told_from_the_profile() {
+    if !has_nix() {
+        return;
+    }
+    let place = Place::new("${toString (builtins.getAttr \"b\" { a = 1; })}", GOOD_IMAGE);
+    let error = press(&place.request(Style::Classic)).0.unwrap_err();
+    assert_eq!((error.stage, error.exit_code()), (Stage::Evaluate, 4));
+    assert_eq!(error.trouble.as_ref().map(|trouble| trouble.kind), Some(Kind::NoAttribute), "{error:#?}");
+    // A builder that is stopped by the system's own word for a full disk.
+    let place =
+        Place::new("echo begun; echo 'tool: writing: No space left on device' >&2; exit 1", GOOD_IMAGE);
+    let error = press(&place.request(Style::Classic)).0.unwrap_err();
+    assert_eq!((error.stage, error.exit_code()), (Stage::Build, 6));
+    assert!(error.cause().starts_with("The disk is full: "), "{error:#?}");
+    assert!(error.remedy.contains("nix-collect-garbage"), "{error:#?}");
 }
 
 #[test]

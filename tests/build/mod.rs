@@ -6,3 +6,4 @@ mod log;
 mod preflight;
 mod recorded;
 mod support;
+mod trouble;

@@ -73,7 +73,7 @@ fn an_estimate_says_its_parts_its_sources_and_the_limits() {
         assert!(said.contains(word), "{word}: {said}");
     }
     assert!(!said.contains("nothing is both faster"), "{said}");
-    let all = person.says(&["estimate", "rescue", "--all", "--cores", "16"]);
+    let all = person.says(&["estimate", "rescue", "--all", "--cores", "16", "--no-sample"]);
     assert!(
         all.contains("on 16 cores")
             && all.contains("  > * ") | all.contains("> ")
@@ -92,7 +92,7 @@ fn an_estimate_for_other_programs_has_the_shape_that_its_help_tells() {
     let person = Person::new();
     let box_ = person.file("box.toml", &wishing("\"under 20 GiB\""));
     let json: serde_json::Value =
-        serde_json::from_str(&person.says(&["estimate", &box_, "--all", "--json"])).unwrap();
+        serde_json::from_str(&person.says(&["estimate", &box_, "--all", "--json", "--no-sample"])).unwrap();
     for range in ["image-bytes", "closure-bytes", "seconds"] {
         let [low, likely, high] = ["low", "likely", "high"].map(|key| json[range][key].as_f64().unwrap());
         assert!(0.0 < low && low <= likely && likely <= high, "{range}: {}", json[range]);

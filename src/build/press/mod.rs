@@ -20,7 +20,7 @@ use crate::build::lines::LogFile;
 use crate::build::machine;
 use crate::build::preflight::{self, Judged};
 use crate::build::request::{Cancel, Request};
-use crate::build::{place, text, time};
+use crate::build::{place, room, text, time, trouble};
 use crate::estimate::wish::Holds;
 use crate::profile::model::{Nixpkgs, Style};
 
@@ -47,6 +47,7 @@ impl Engine for NixEngine {
             started_at: SystemTime::now(),
             options: Vec::new(),
             nix: String::new(),
+            build_folder: PathBuf::new(),
             stages: Vec::new(),
             unknown: 0,
             lock: None,
@@ -69,6 +70,8 @@ struct Press<'a> {
     /// What preflight found Nix to need here.
     options: Vec<(String, String)>,
     nix: String,
+    /// Where builders work.
+    build_folder: PathBuf,
     stages: Vec<(Stage, Duration)>,
     unknown: u64,
     /// Held to the end: two builds in one work folder would take each other's files away.
@@ -117,9 +120,11 @@ impl Press<'_> {
         }
         let Judged { checks, options } = preflight::judge(self.request, &seen);
         let mut lacking = Vec::new();
+        let mut trouble = None;
         for check in checks {
             if let Verdict::Missing { remedy } = &check.verdict {
                 lacking.push((format!("{}: {}", check.item, check.found), remedy.clone()));
+                trouble = trouble.or_else(|| trouble::of_check(check.item, &check.found));
             }
             let item = check.item.to_owned();
             (self.emit)(BuildEvent::Checked { item, found: check.found, verdict: check.verdict });
@@ -131,9 +136,11 @@ impl Press<'_> {
                 Failure::Preflight,
                 what.join("\n"),
                 remedies.join("\n"),
-            ));
+            )
+            .with(trouble));
         }
         self.options = options;
+        self.build_folder = room::build_folder(seen.nix.as_ref().ok());
         self.nix = seen.nix.map(|nix| nix.version.to_string()).unwrap_or_default();
         Ok(())
     }
@@ -180,13 +187,7 @@ impl Press<'_> {
         unlink(&layout.derivation);
         let call = Calls::new(self.request, &layout, &options).evaluate();
         let ran = self.run(Stage::Evaluate, &call, None)?;
-        ran.path().ok_or_else(|| {
-            let mut error = nix::evaluation_failed(&ran.state);
-            if error.failure == Failure::Build && error.derivation.is_none() {
-                error.remedy = format!("{}; or {}", error.remedy, self.request.elsewhere);
-            }
-            error
-        })
+        ran.path().ok_or_else(|| self.explained(Stage::Evaluate, &ran))
     }
 
     fn build(&mut self, derivation: &Path) -> Result<PathBuf, BuildError> {
@@ -195,7 +196,7 @@ impl Press<'_> {
         let call = Calls::new(self.request, &layout, &options).realise(&derivation.to_string_lossy());
         let watch = Watch::of(derivation, self.request.nix.store.as_deref());
         let ran = self.run(Stage::Build, &call, Some(watch))?;
-        ran.path().ok_or_else(|| nix::build_failed(&ran.state))
+        ran.path().ok_or_else(|| self.explained(Stage::Build, &ran))
     }
 
     fn collect(&mut self, derivation: &Path, out: &Path) -> Result<Report, BuildError> {
@@ -291,5 +292,5 @@ fn file_name(name: &str) -> Result<&str, BuildError> {
 fn unwritten(path: &Path, error: &std::io::Error) -> BuildError {
     let what = format!("{}: {error}", path.display());
     let remedy = "look at that place and its rights, or name another folder";
-    BuildError::new(Stage::Generate, Failure::Files, what, remedy)
+    BuildError::new(Stage::Generate, Failure::Files, what, remedy).with(trouble::of_file(path, error))
 }

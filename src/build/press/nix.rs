@@ -1,5 +1,6 @@
 //! One run of Nix: its log becomes events while it runs, and an error where it fails.
 
+use std::os::unix::process::ExitStatusExt;
 use std::path::PathBuf;
 use std::time::Duration;
 
@@ -9,18 +10,21 @@ use crate::build::error::{BuildError, Failure};
 use crate::build::event::{BuildEvent, Stage};
 use crate::build::lines::Stream;
 use crate::build::process::{Invocation, Next, ProcessError, Running};
-use crate::build::remedy;
 use crate::build::state::RunState;
+use crate::build::trouble::{self, Ended, Kind, Room, Scene, explain, garbage};
+use crate::build::{machine, place};
 
 /// Whoever watches hears something this often.
 const QUIET: Duration = Duration::from_secs(1);
 
 /// What a run of Nix left.
 pub(super) struct Ran {
-    pub(super) success: bool,
+    success: bool,
+    /// The signal that ended Nix.
+    signal: Option<i32>,
     /// Lines of standard output.
     out: Vec<String>,
-    pub(super) state: RunState,
+    state: RunState,
 }
 
 impl Ran {
@@ -42,10 +46,11 @@ impl Press<'_> {
         self.log.write(format!("$ {}\n", call.shown()).as_bytes());
         let lost = |error: ProcessError| {
             let remedy = "look whether Nix is installed and in PATH: `snowpress doctor`";
-            BuildError::new(stage, Failure::Preflight, error.to_string(), remedy)
+            let trouble = trouble::of_program(&error);
+            BuildError::new(stage, Failure::Preflight, error.to_string(), remedy).with(trouble)
         };
         let mut running = Running::start(call, &self.log).map_err(lost)?;
-        let mut ran = Ran { success: false, out: Vec::new(), state: RunState::new() };
+        let mut ran = Ran { success: false, signal: None, out: Vec::new(), state: RunState::new() };
         let mut told = self.began.elapsed();
         let status = loop {
             running.obey(self.cancel);
@@ -73,6 +78,7 @@ impl Press<'_> {
         ran.state.finish(self.began.elapsed(), self.emit);
         self.unknown = self.unknown.saturating_add(ran.state.unknown_records());
         ran.success = status.success();
+        ran.signal = status.signal();
         if !ran.success && self.cancel.asked() > 0 {
             return Err(BuildError::cancelled(stage));
         }
@@ -80,35 +86,32 @@ impl Press<'_> {
     }
 }
 
-/// A build may fail while evaluating, too: where Nix text is made by a derivation.
-pub(super) fn evaluation_failed(state: &RunState) -> BuildError {
-    if state.culprit().is_some() {
-        return BuildError { stage: Stage::Evaluate, ..build_failed(state) };
+impl Press<'_> {
+    /// Why a run of Nix failed.
+    pub(super) fn explained(&self, stage: Stage, ran: &Ran) -> BuildError {
+        let ended = Ended { stage, state: &ran.state, signal: ran.signal };
+        let mut scene = Scene {
+            profile: Some(self.request.profile.profile()),
+            elsewhere: &self.request.elsewhere,
+            ..Scene::default()
+        };
+        let error = explain(&ended, &scene);
+        if error.trouble.as_ref().is_none_or(|trouble| trouble.kind != Kind::DiskFull) {
+            return error;
+        }
+        // Only now it is worth the time to look.
+        scene.rooms = self.rooms();
+        scene.garbage = garbage::bytes(self.request.nix.store.as_deref());
+        explain(&ended, &scene)
     }
-    let text = said(state);
-    let remedy = remedy::evaluation(&text);
-    // The text may be sound; what it is evaluated with did not come.
-    let failure = if remedy::is_download(&text) { Failure::Build } else { Failure::Evaluation };
-    BuildError::new(Stage::Evaluate, failure, text, remedy)
-}
 
-pub(super) fn build_failed(state: &RunState) -> BuildError {
-    let Some(fault) = state.culprit() else {
-        let text = said(state);
-        let remedy = remedy::build(&text);
-        return BuildError::new(Stage::Build, Failure::Build, text, remedy);
-    };
-    let log_tail = state.tail(fault.derivation());
-    let remedy = remedy::build(&format!("{}\n{}", fault.text, log_tail.join("\n")));
-    let mut error = BuildError::new(Stage::Build, Failure::Build, fault.text.clone(), remedy);
-    error.derivation = Some(fault.derivation().to_owned());
-    error.log_tail = log_tail;
-    error
-}
-
-/// The error texts of Nix; without any, the last that it said.
-fn said(state: &RunState) -> String {
-    let errors = state.errors();
-    let text = if errors.is_empty() { state.recent().join("\n") } else { errors.join("\n") };
-    if text.is_empty() { "Nix ended without a word".to_owned() } else { text }
+    fn rooms(&self) -> Vec<Room> {
+        let store = place::folder(self.request.nix.store.as_deref());
+        let places = [("the build folder", self.build_folder.clone()), ("the store", store)];
+        let room = |(name, path): (&'static str, PathBuf)| {
+            let disk = machine::disk(&path)?;
+            Some(Room { name, path, disk })
+        };
+        places.into_iter().filter_map(room).collect()
+    }
 }

@@ -14,6 +14,7 @@ use std::fs;
 use crate::estimate::Known;
 use crate::estimate::history::Kept;
 use crate::profile::Profile;
+use crate::profile::model::Nixpkgs;
 use crate::profile::resolve::{AgentReader, resolve};
 
 struct NoAgent;
@@ -25,9 +26,12 @@ impl AgentReader for NoAgent {
 }
 
 fn request(folder: &Path) -> Request {
+    // The table says nothing of a tree of one's own.
+    let mut profile = Profile::default();
+    profile.source.nixpkgs = Nixpkgs::Path("/x/nixpkgs".into());
     Request {
         name: "box".into(),
-        profile: resolve(&Profile::default(), Path::new("/"), &NoAgent).unwrap().settled().unwrap(),
+        profile: resolve(&profile, Path::new("/"), &NoAgent).unwrap().settled().unwrap(),
         wish: None,
         known: Known::default(),
         profile_hash: "ab".into(),

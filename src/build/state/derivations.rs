@@ -24,6 +24,8 @@ struct Derivation {
     failed: bool,
     /// Whether its end was told as a failure.
     told: bool,
+    /// The phase that its builder told last.
+    phase: Option<Box<str>>,
     tail: VecDeque<Box<str>>,
     tail_bytes: usize,
 }
@@ -113,6 +115,16 @@ impl Derivations {
             self.tail_bytes -= std::mem::take(&mut known.tail_bytes);
             known.tail.clear();
         }
+    }
+
+    pub(super) fn entered(&mut self, derivation: &str, phase: &str) {
+        if let Some(known) = self.all.get_mut(derivation) {
+            known.phase = Some(super::shortened(phase, TAIL_WIDTH).into());
+        }
+    }
+
+    pub(super) fn phase(&self, derivation: &str) -> Option<&str> {
+        self.all.get(derivation)?.phase.as_deref()
     }
 
     pub(super) fn tail(&self, derivation: &str) -> Vec<String> {

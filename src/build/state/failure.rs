@@ -62,6 +62,8 @@ pub(super) fn understand(text: &str) -> Option<Fault> {
 fn derivations(text: &str) -> Vec<String> {
     let quoted = text.split('\'').skip(1).step_by(2);
     let mut names: Vec<String> = Vec::new();
+    // A limit of time names the output, too: `x.drv!out`, and `x.drv^out` from 2.14 on.
+    let quoted = quoted.map(|name| name.split(['!', '^']).next().unwrap_or(name));
     for name in quoted.filter(|name| name.starts_with('/') && name.strip_suffix(".drv").is_some()).take(64) {
         if !names.iter().any(|known| known == name) {
             names.push(name.to_owned());
@@ -86,6 +88,14 @@ mod tests {
         assert_eq!(read("error: hash mismatch in fixed-output derivation '/nix/store/a.drv':\n  x"), own);
         assert_eq!(read("error: building of '/nix/store/a.drv' timed out after 5 seconds"), own);
         assert_eq!(read("error: building of '/nix/store/a.drv' timed out after 5 seconds of silence"), own);
+        assert_eq!(
+            read("error: building of '/nix/store/a.drv!out' from .drv file timed out after 2 seconds"),
+            own
+        );
+        assert_eq!(
+            read("error: building of '/nix/store/a.drv^out' from .drv file timed out after 2 seconds"),
+            own
+        );
         assert_eq!(
             read(
                 "error: a 'aarch64-linux' with features {} is required to build '/nix/store/a.drv', but I am a"

@@ -32,6 +32,9 @@ const LONGEST_LINE: usize = 4096;
 /// Error texts kept for the report when the run fails.
 const MOST_ERRORS: usize = 20;
 
+/// Other lines kept, for what they add to an error: a banner of `ssh` has fifteen.
+const MOST_OTHERS: usize = 60;
+
 #[derive(Debug)]
 enum Work {
     Build(String),
@@ -62,6 +65,8 @@ pub struct RunState {
     errors: Vec<String>,
     faults: Vec<Fault>,
     recent: VecDeque<String>,
+    warnings: Vec<String>,
+    others: VecDeque<String>,
 }
 
 impl RunState {
@@ -190,6 +195,14 @@ impl RunState {
                 }
                 Work::Other
             }
+            (activity::BUILD_WAITING, _) => {
+                // Without a word it would look as if nothing went on.
+                if text.starts_with("waiting for lock on") {
+                    let what = printable(shortened(text, LONGEST_LINE));
+                    emit(message(&format!("warning: another Nix builds the same: {what}")));
+                }
+                Work::Other
+            }
             (activity::FIRST..=activity::LAST, _) => Work::Other,
             _ => {
                 self.count_unknown();
@@ -234,7 +247,9 @@ impl RunState {
             result::SET_PHASE => match (fields.text(0), self.derivation_of(id)) {
                 (Some(phase), Some(derivation)) => {
                     let phase = printable(shortened(phase, LONGEST_LINE));
-                    emit(BuildEvent::DerivationPhase { derivation: derivation.to_owned(), phase });
+                    let derivation = derivation.to_owned();
+                    self.derivations.entered(&derivation, &phase);
+                    emit(BuildEvent::DerivationPhase { derivation, phase });
                 }
                 _ => self.count_unknown(),
             },
@@ -305,6 +320,7 @@ impl RunState {
             }
         }
         let event = message(&text);
+        self.keep(&text, &event);
         if let BuildEvent::Message { level: Level::Error, text } = &event
             && self.errors.len() < MOST_ERRORS
             && !self.errors.contains(text)
@@ -318,6 +334,35 @@ impl RunState {
             }
             emit(event);
         }
+    }
+
+    fn keep(&mut self, text: &str, event: &BuildEvent) {
+        match event {
+            BuildEvent::Message { level: Level::Warning, text }
+                if self.warnings.len() < MOST_ERRORS && !self.warnings.contains(text) =>
+            {
+                self.warnings.push(text.clone());
+            }
+            BuildEvent::Message { level: Level::Info, .. } => {
+                self.others.extend(text.lines().map(|line| shortened(line, LONGEST_LINE).to_owned()));
+                self.others.drain(..self.others.len().saturating_sub(MOST_OTHERS));
+            }
+            _ => {}
+        }
+    }
+
+    /// What was said beside the errors, line by line: warnings, and what programs printed that Nix runs
+    /// itself (`ssh`, `git`). Nothing of it is a builder's.
+    #[must_use]
+    pub fn heard(&self) -> Vec<String> {
+        let warnings = self.warnings.iter().flat_map(|text| text.lines());
+        warnings.map(str::to_owned).chain(self.others.iter().cloned()).collect()
+    }
+
+    /// The phase that a derivation's builder told last.
+    #[must_use]
+    pub fn phase(&self, derivation: &str) -> Option<&str> {
+        self.derivations.phase(derivation)
     }
 
     /// The first derivation whose own builder failed, and what Nix said of it.

@@ -44,6 +44,7 @@ or missing), `text` and `remedy`. With --all `choices`: `label`, `compression`, 
 write), `image-bytes`, `memory-bytes`, `from`, `best` (nothing beats it in both), `current`, `preset`.
 
 Exit codes: 0 estimated, whatever was found; 2 the profile is wrong.")]
+#[expect(clippy::struct_excessive_bools, reason = "each is a switch of the command line")]
 pub struct Arguments {
     /// A saved profile, a path to a .toml file, or a starting profile
     profile: String,

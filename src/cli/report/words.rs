@@ -211,10 +211,16 @@ pub fn failed(error: &BuildError, said: &[String], terminal: &mut Terminal) -> i
     let message = unlabelled(&error.message, "error:");
     if error.failure == Failure::Cancelled {
         writeln!(err, "{}", paint.warning("Stopped as asked."))?;
-    } else if said.iter().any(|said| unlabelled(said, "error:").trim() == message.trim()) {
-        writeln!(err, "{} {}", paint.error("error:"), line(&error.cause()))?;
     } else {
-        writeln!(err, "{} {message}", paint.error("error:"))?;
+        let is_said = said.iter().any(|said| unlabelled(said, "error:").trim() == message.trim());
+        if is_said || error.trouble.is_some() {
+            writeln!(err, "{} {}", paint.error("error:"), line(&error.cause()))?;
+        } else {
+            writeln!(err, "{} {message}", paint.error("error:"))?;
+        }
+        if error.trouble.is_some() && !is_said {
+            own_words(&message, err, paint)?;
+        }
     }
     if let Some(derivation) = &error.derivation {
         writeln!(err, "  derivation {} ({})", paint.bold(name(derivation)), line(derivation))?;
@@ -232,6 +238,12 @@ pub fn failed(error: &BuildError, said: &[String], terminal: &mut Terminal) -> i
         writeln!(err, "  the whole log: {}", line(&log.to_string_lossy()))?;
     }
     Ok(())
+}
+
+/// The raw text below what is said of it: Nix may word it in a way that tells more.
+fn own_words(message: &str, err: &mut dyn io::Write, paint: Paint) -> io::Result<()> {
+    writeln!(err, "  in its own words:")?;
+    message.lines().try_for_each(|text| writeln!(err, "    {}", paint.dim(line(text))))
 }
 
 #[cfg(test)]

@@ -52,5 +52,13 @@ pub const ACTIONS: &[Entry] = &[
         &["a"],
     ),
     entry(Action::EditCause, "edit-cause", "mend", "Go to the step that is to blame", Scope::Build, &["e"]),
+    entry(
+        Action::OwnWords,
+        "own-words",
+        "Nix's words",
+        "Show what Nix itself said, or the log of what failed again",
+        Scope::Build,
+        &["o"],
+    ),
     entry(Action::ViewLog, "view-log", "whole log", "Open the log file in your pager", Scope::Build, &["L"]),
 ];

@@ -68,6 +68,7 @@ pub enum Action {
     Filter,
     AllLogs,
     EditCause,
+    OwnWords,
     // When it is built.
     CopyPath,
     OpenFolder,

@@ -203,6 +203,10 @@ fn mend(model: &mut Model) -> Vec<Effect> {
     let Some(End::Failed(error)) = model.pressing.as_ref().and_then(|pressing| pressing.run.end()) else {
         return Vec::new();
     };
+    if let Some(field) = error.trouble.as_ref().and_then(|trouble| trouble.field.clone()) {
+        super::form::go_to_field(model, &field);
+        return Vec::new();
+    }
     let step = guilty(error);
     keys::go(model, step);
     model.focus = Focus::Form;

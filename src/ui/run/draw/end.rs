@@ -157,7 +157,7 @@ pub fn foot(run: &Run, places: &Places, paper: &mut Paper) {
         paper.say(area, row, Role::Text, format!("{sign} {text}"));
     }
     let actions: &[Action] = match end {
-        End::Failed(_) => &[Action::EditCause, Action::PressNow, Action::ViewLog],
+        End::Failed(_) => &[Action::EditCause, Action::PressNow, Action::OwnWords, Action::ViewLog],
         End::Cancelled(_) => &[Action::PressNow, Action::ViewLog],
         End::Done(_) => &[Action::NextStep, Action::ViewLog],
     };

@@ -14,6 +14,7 @@ use ratatui::layout::Rect;
 use super::{Expected, Paper, Run, Spread, View, draw};
 use crate::build::error::{BuildError, Failure};
 use crate::build::event::{BuildEvent, ByteWork, Counter, Level, Outcome, Report, Stage, Totals, Verdict};
+use crate::build::trouble::{Kind, Trouble};
 use crate::ui::action::Action;
 use crate::ui::hits::Hits;
 use crate::ui::ink::Ink;
@@ -158,6 +159,14 @@ impl Script {
             "the kernel or somebody killed the builder, most often for want of memory; try fewer `cores`";
         let mut error = BuildError::new(Stage::Build, Failure::Build, text, remedy);
         error.derivation = Some(derivation("linux-6.1"));
+        error.trouble = Some(Box::new(Trouble {
+            kind: Kind::NoMemory,
+            sentence: "`linux-6.1` ran out of memory: \"gcc: internal compiler error: Killed (program cc1)\""
+                .to_owned(),
+            field: None,
+            unknown: None,
+            nearest: Vec::new(),
+        }));
         error.log_tail = vec![
             "unpacking source archive".to_owned(),
             "gcc: internal compiler error: Killed (program cc1)".to_owned(),

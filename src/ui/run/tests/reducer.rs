@@ -72,10 +72,18 @@ fn a_failure_shows_its_cause_and_the_log_of_the_culprit() {
     let mut view = View::default();
     let screen = script.screen(&mut view, 120, 40);
     let at = |word: &str| screen.find(word).unwrap_or_else(|| panic!("no {word}:\n{screen}"));
-    assert!(at("failed with exit code 2") < at("Log of linux-6.1"));
+    assert!(at("ran out of memory") < at("Log of linux-6.1"));
     assert!(at("Log of linux-6.1") < at("What to try"));
     assert!(at("try fewer `cores`") > at("What to try"));
     assert!(at("e mend") > at("What to try"));
+    // The raw text is one key away, and one key back.
+    let mut failed = Script::failed();
+    assert_eq!(view.action(&mut failed.run, Action::OwnWords), Reaction::Changed);
+    let words = failed.screen(&mut view, 120, 40);
+    assert!(words.contains("Log of Nix"), "{words}");
+    assert!(words.matches("failed with exit code 2").count() > 1, "{words}");
+    view.action(&mut failed.run, Action::OwnWords);
+    assert!(failed.screen(&mut view, 120, 40).contains("Log of linux-6.1"));
     // Somebody may want to see all.
     view.action(&mut Script::failed().run, Action::Help);
     let mut script = script;

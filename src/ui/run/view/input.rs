@@ -38,6 +38,7 @@ impl View {
             Action::Follow => self.follow(run),
             Action::Wrap => self.log.wrap = !self.log.wrap,
             Action::AllLogs => self.toggle_all(run),
+            Action::OwnWords => self.toggle_words(),
             Action::Enter => self.enter(run),
             Action::Left if !self.log.wrap => self.log.left = self.log.left.saturating_sub(SIDEWAYS),
             Action::Right if !self.log.wrap => {
@@ -118,6 +119,16 @@ impl View {
             self.selected = first.or_else(|| run.work.ended().last().copied()).map(Item::Derivation);
         }
         self.whose = Whose::Selected;
+    }
+
+    /// Nix's own words, which are the raw text of an error; or back to the log that shows itself.
+    fn toggle_words(&mut self) {
+        self.whose = if self.whose == Whose::Nix { Whose::Automatic } else { Whose::Nix };
+        self.focus = Some(Pane::Log);
+        self.hidden[Pane::Log as usize] = false;
+        // An error is one long line.
+        self.log.wrap = true;
+        self.log.follow = true;
     }
 
     /// Shows the log of what is selected.

@@ -42,6 +42,8 @@ enum Whose {
     Automatic,
     All,
     Selected,
+    /// What Nix said, and no builder.
+    Nix,
 }
 
 /// The panes as a person left them.
@@ -133,6 +135,7 @@ impl View {
     fn owner(&self, run: &Run) -> Option<Owner> {
         match self.whose {
             Whose::All => None,
+            Whose::Nix => Some(Owner::NIX),
             Whose::Selected => self.selected_owner(),
             Whose::Automatic => run.culprit().filter(|owner| run.log.len_of(*owner) > 0),
         }
@@ -171,6 +174,9 @@ impl View {
     /// Whose log it is, in words.
     #[must_use]
     pub fn whose(&self, run: &Run) -> String {
+        if self.log.owner == Some(Owner::NIX) {
+            return "Nix".to_owned();
+        }
         let name = self.log.owner.and_then(|owner| run.work.derivation(owner));
         name.map_or_else(|| "all".to_owned(), |derivation| derivation.name.clone())
     }
