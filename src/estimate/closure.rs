@@ -163,6 +163,9 @@ impl<'a> Contents<'a> {
             return (closure.times(found.ratio).plus(self.beside(measured)), Basis::Sample);
         }
         let (ratio, spread, basis) = self.ratio(method);
+        if let Some(bytes) = self.compressed_anew(method) {
+            return (bytes, basis);
+        }
         let base = self.base.times(ratio).times(spread);
         let other = ratio.times(figure("ratio"));
         let added = self.added.times(other);
@@ -170,6 +173,20 @@ impl<'a> Contents<'a> {
         let squashed = base.plus(added).minus(removed).plus(self.packed);
         let image = squashed.plus(Range::exactly(self.boot));
         (Range { high: image.high * self.open, ..image }, basis)
+    }
+
+    /// The last image with its squashfs compressed in another way.
+    fn compressed_anew(&self, method: Method) -> Option<Range> {
+        let last = self.learned.last()?;
+        let then = Method::named(&last.compression)?;
+        let image = float(last.image_bytes);
+        let written = last.squash.map(|squash| float(squash.written)).filter(|bytes| *bytes > 0.0);
+        // Where nobody watched, kernel and boot loaders are taken to be at most a quarter.
+        let squashed = written.unwrap_or_else(|| image - f64::min(self.boot, image / 4.0)).min(image);
+        let ((now, _, _), (before, _, _)) = (self.ratio(method), self.ratio(then));
+        let factor = Range::exactly(now.likely / before.likely).times(figure("relative"));
+        let bytes = Range::exactly(squashed).times(factor).plus(Range::exactly(image - squashed));
+        Some(self.with_change(bytes, now))
     }
 
     /// What lies on the image beside the squashfs: the last image less what the sample says of its

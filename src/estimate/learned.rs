@@ -147,6 +147,7 @@ impl super::Estimate {
 mod tests {
     use std::sync::Arc;
 
+    use super::super::history::Squash;
     use super::super::measured::{Origin, Row, Whole};
     use super::super::{Basis, Known, Machine, choices, estimate};
     use super::*;
@@ -258,6 +259,31 @@ mod tests {
         assert!(more.closure_bytes.likely > same.closure_bytes.likely + 500.0 * MIB, "{more:?}");
         assert!(more.image_bytes.likely > same.image_bytes.likely + 100.0 * MIB);
         assert!(more.seconds.likely > same.seconds.likely);
+    }
+
+    #[test]
+    fn the_last_image_tells_how_large_it_gets_with_another_compressor() {
+        let (packages, bare_bytes) = super::super::asked_for(&with(3));
+        let record = Record {
+            name: "box".to_owned(),
+            compression: "zstd 3".to_owned(),
+            image_bytes: 130 << 20,
+            closure_bytes: Some(300 << 20),
+            squash: Some(Squash { written: 90 << 20, ..Squash::default() }),
+            packages,
+            bare_bytes,
+            ..Record::default()
+        };
+        let history = History { records: vec![record] };
+        let build =
+            Some(Wanted { name: "box".to_owned(), compression: "zstd 3".to_owned(), ..Wanted::default() });
+        let learned = Learned { history, build, ..Learned::default() };
+        let all = choices(&with(3), CORES, &Known::default().learned(Arc::new(learned)));
+        let mib = |label: &str| all.iter().find(|it| it.label == label).unwrap().bytes.likely / MIB;
+        assert!((mib("zstd 3") - 130.0).abs() < 1.0, "{}", mib("zstd 3"));
+        // Kernel and boot loaders stay, the squashfs alone gets smaller.
+        assert!(mib("xz") < 130.0 && mib("xz") > 40.0 + 60.0, "{}", mib("xz"));
+        assert!(mib("lz4") > 130.0 && mib("lz4") < 200.0, "{}", mib("lz4"));
     }
 
     #[test]

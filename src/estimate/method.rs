@@ -78,6 +78,19 @@ impl Method {
         }
     }
 
+    /// The method that is called so; the other way round than [`Self::label`].
+    pub fn named(label: &str) -> Option<Self> {
+        let (name, setting) = label.split_once(' ').unwrap_or((label, ""));
+        let kind = *Kind::ALL.iter().find(|kind| kind.name() == name)?;
+        let usual = if matches!(kind, Kind::Xz | Kind::XzBcj) { Some(BLOCK) } else { Some(0.0) };
+        let setting = match setting.trim_end_matches('K') {
+            "" => usual,
+            number => number.parse::<u32>().ok().map(f64::from),
+        };
+        let method = Self::new(kind, setting?);
+        (method.label() == label).then_some(method)
+    }
+
     /// What stands in the picture, `zstd 6`.
     pub fn label(self) -> String {
         match self.kind {
@@ -183,6 +196,19 @@ mod tests {
         assert_eq!(custom_is("lz4 -Xhc"), (Kind::Lz4Hc, 0.0, false));
         assert_eq!(custom_is("gzip -Xwindow-size 8"), (Kind::Gzip, 9.0, true));
         assert!(custom_is("").2 && custom_is("brotli 3 €").2);
+    }
+
+    #[test]
+    fn a_method_is_found_by_its_label() {
+        let settings = [0.0, 1.0, 9.0, 19.0, 64.0, 512.0, BLOCK];
+        let all = Kind::ALL.iter().flat_map(|kind| settings.map(|setting| Method::new(*kind, setting)));
+        for method in all {
+            let found = Method::named(&method.label()).map(Method::label);
+            assert_eq!(found, Some(method.label()));
+        }
+        for odd in ["", "zst", "zstd", "zstd x", "gzip -Xwindow-size 8", "xz 1024K"] {
+            assert_eq!(Method::named(odd), None, "{odd}");
+        }
     }
 
     #[test]
