@@ -56,6 +56,8 @@ impl<'a> Asked<'a> {
     #[must_use]
     pub fn wanted(&self) -> Wanted {
         let mut wanted = Wanted::of(self.name, self.profile_hash, self.profile, self.cores);
+        let work = self.work.file_name().unwrap_or_default();
+        wanted.work = work.to_string_lossy().into_owned();
         // What is in the one store is not in the other.
         if let Some(store) = self.store {
             wanted.nixpkgs = format!("{} in {store}", wanted.nixpkgs);
@@ -69,7 +71,10 @@ impl<'a> Asked<'a> {
     pub fn already(&self, history: &History) -> bool {
         let link = Layout::of(self.work).result;
         let Ok(result) = fs::read_link(link) else { return false };
-        !self.update && history.already(&self.wanted(), &place::real(self.store, &result))
+        // The profile's text says nothing of what is in the files that it names.
+        let (files, extra) = (&self.profile.files, &self.profile.extra);
+        let own = !files.embed.is_empty() || !files.disc.is_empty() || !extra.modules.is_empty();
+        !self.update && !own && history.already(&self.wanted(), &place::real(self.store, &result))
     }
 
     /// With earlier builds that were read and a sample that was taken.

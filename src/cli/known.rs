@@ -2,6 +2,7 @@
 //! better than the table.
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use anyhow::{Context as _, Result};
 use indicatif::{ProgressBar, ProgressStyle};
@@ -73,8 +74,15 @@ pub fn known(of: &Of, sampling: Sampling, context: &mut Context) -> Result<Known
         Sampling::Anew => true,
     };
     let learned = if wanted {
-        let measured = sampled(&folders, &roots, asked.cores, &mut context.terminal)?;
-        std::sync::Arc::new(asked.learned(learned.history.clone(), Some(measured)))
+        match sampled(&folders, &roots, asked.cores, &mut context.terminal) {
+            Ok(measured) => Arc::new(asked.learned(learned.history.clone(), Some(measured))),
+            Err(error) if sampling == Sampling::Anew => return Err(error),
+            // The table answers without it.
+            Err(error) => {
+                writeln!(context.terminal.err, "No sample was taken: {}", line(&format!("{error:#}")))?;
+                learned
+            }
+        }
     } else {
         learned
     };

@@ -49,7 +49,7 @@ pub fn bench(measured: &Measured, history: &History) -> Bench {
     faster.sort_by(f64::total_cmp);
     Bench {
         times_faster: faster.get(faster.len() / 2).copied(),
-        corrected: history.compress_factor(true),
+        corrected: history.compress_factor(None, true),
         lines,
     }
 }

@@ -4,11 +4,13 @@
 use std::collections::BTreeSet;
 
 use super::data::{Base, DATA, figure};
+use super::history::Record;
 use super::known::{Known, Packages};
 use super::learned::{Basis, Learned, float};
 use super::measured::{Measured, Origin};
 use super::method::{Kind, Method, base_name};
 use super::range::Range;
+use super::since::{Change, packed_in};
 use super::table::TABLE;
 use crate::profile::Profile;
 use crate::profile::model::Firmware;
@@ -24,15 +26,14 @@ pub(super) struct Contents<'a> {
     /// What the profile adds, and what it takes away.
     added: Range,
     removed: Range,
-    /// What the profile has now that its last build had not, and the other way round; nothing where it
-    /// was never built.
-    change: (Range, Range),
-    /// What the table gives to everything but packages.
-    pub bare: f64,
+    /// Whose they are, to tell what changed since an earlier build.
+    of: Option<(&'a Profile, &'a Known)>,
+    /// What the packages add.
+    packages: f64,
     /// Of what is added, bytes whose download is known, and the bytes that are sent for them.
     sent: Option<(f64, f64)>,
     /// What is compressed already: firmware and kernel modules.
-    packed: Range,
+    pub packed: Range,
     /// Beside the squashfs.
     boot: f64,
     /// The most may be this many times more, for what nobody can foresee.
@@ -62,54 +63,40 @@ impl<'a> Contents<'a> {
         let open = if own || !profile.files.embed.is_empty() { 1.5 } else { 1.0 };
         let (added, removed) = (Range::sum(added), Range::sum(removed));
         let packed = packed(profile, row, within);
-        let contents = Self {
-            learned,
-            base,
-            added,
-            removed,
-            change: (Range::ZERO, Range::ZERO),
-            bare: 0.0,
-            sent: packages.sent,
-            packed,
-            boot,
-            open,
-        };
-        let unpacked = (contents.plain().plus(packed).likely - packages.added.likely).max(0.0);
-        Self { bare: unpacked, ..contents }
+        let (sent, packages) = (packages.sent, packages.added.likely);
+        Self { learned, of: None, packages, base, added, removed, sent, packed, boot, open }
     }
 
-    /// As [`Self::of`], and what is another thing since this profile's last build.
-    pub fn since(profile: &Profile, known: &'a Known) -> Self {
-        Self::of(profile, &Packages::of(&names(profile), known), &known.learned).changed(profile, known)
+    /// What the table gives to everything but packages.
+    pub fn bare(&self) -> f64 {
+        (self.plain().plus(self.packed).likely - self.packages).max(0.0)
     }
 
-    fn changed(mut self, profile: &Profile, known: &Known) -> Self {
-        // A record without them was not written by a build that knew them.
-        let Some(last) = self.learned.last().filter(|last| last.bare_bytes > 0.0) else { return self };
-        let now = names(profile);
-        let then: BTreeSet<&str> = last.packages.iter().map(String::as_str).collect();
-        let of = |names: BTreeSet<&str>| Packages::of(&names, known).added;
-        let more = self.bare - last.bare_bytes;
-        let spread = |bytes: f64| Range::exactly(bytes.max(0.0)).times(figure("ratio"));
-        self.change =
-            (Range::sum([of(&now - &then), spread(more)]), Range::sum([of(&then - &now), spread(-more)]));
-        self
+    /// As [`Self::of`], and it is known what earlier builds of the profile had.
+    pub fn since(profile: &'a Profile, known: &'a Known) -> Self {
+        let contents = Self::of(profile, &Packages::of(&names(profile), known), &known.learned);
+        Self { of: Some((profile, known)), ..contents }
     }
 
-    fn with_change(&self, range: Range, share: Range) -> Range {
-        range.plus(self.change.0.times(share)).minus(self.change.1.times(share))
+    /// What is another thing than in an earlier build.
+    fn change(&self, record: &Record) -> Change {
+        self.of.map_or_else(Change::default, |(profile, known)| Change::since(record, self, profile, known))
+    }
+
+    /// What came since the last build.
+    pub fn more(&self) -> Range {
+        self.learned.nearest().map_or(Range::ZERO, |last| self.change(last).more)
     }
 
     fn nothing(learned: &'a Learned) -> Self {
         let none = Range::ZERO;
-        let change = (none, none);
         Self {
             learned,
+            of: None,
+            packages: 0.0,
             base: none,
             added: none,
             removed: none,
-            change,
-            bare: 0.0,
             sent: None,
             packed: none,
             boot: 0.0,
@@ -125,23 +112,26 @@ impl<'a> Contents<'a> {
 
     /// The store uncompressed, and who says so.
     pub fn closure(&self) -> (Range, Basis) {
-        let built = self.learned.build.as_ref().and_then(|build| self.learned.history.closure_bytes(build));
-        if let Some(bytes) = built {
-            return (self.with_change(bytes, Range::exactly(1.0)), Basis::History);
+        let whole = Range::exactly(1.0);
+        let built = self.learned.build.as_ref().and_then(|build| self.learned.history.with_closure(build));
+        if let Some((record, bytes)) = built {
+            return (self.change(record).on(bytes, whole), Basis::History);
         }
         if let Some(last) = self.last_image() {
             let bytes = figure("again").scaled(float(last.whole.bytes));
-            return (self.with_change(bytes, Range::exactly(1.0)), Basis::Sample);
+            let change = self.learned.last().map_or_else(Change::default, |last| self.change(last));
+            return (change.on(bytes, whole), Basis::Sample);
         }
         let all = self.plain().plus(self.packed);
-        (Range { high: all.high * self.open, ..all }, Basis::Table)
+        // Not all that may be less is less at once.
+        (Range { low: all.low.max(all.likely * 0.4), high: all.high * self.open, ..all }, Basis::Table)
     }
 
-    /// How much larger the store is than it was at the last build.
+    /// How much larger the store is than it was in the newest build that tells.
     pub fn growth(&self) -> f64 {
-        let (now, _) = self.closure();
-        let then = now.likely - self.change.0.likely + self.change.1.likely;
-        if then > 0.0 { now.likely / then } else { 1.0 }
+        let built = self.learned.build.as_ref().and_then(|build| self.learned.history.with_closure(build));
+        let then = built.and_then(|(record, _)| record.closure_bytes).map_or(0.0, float);
+        if then > 0.0 { self.closure().0.likely / then } else { 1.0 }
     }
 
     /// The sample of what was on this profile's last image.
@@ -152,9 +142,9 @@ impl<'a> Contents<'a> {
     /// The image, compressed in this way, and who says so.
     pub fn image(&self, method: Method) -> (Range, Basis) {
         let built = self.learned.build_with(method);
-        if let Some(bytes) = built.and_then(|build| self.learned.history.image_bytes(&build)) {
+        if let Some((record, bytes)) = built.and_then(|build| self.learned.history.with_image(&build)) {
             let ratio = Range::exactly(TABLE.at(method).ratio);
-            return (self.with_change(bytes, ratio), Basis::History);
+            return (self.change(record).on(bytes, ratio), Basis::History);
         }
         if let Some((measured, found)) = self.learned.sample(method)
             && measured.origin == Origin::Image
@@ -177,16 +167,20 @@ impl<'a> Contents<'a> {
 
     /// The last image with its squashfs compressed in another way.
     fn compressed_anew(&self, method: Method) -> Option<Range> {
-        let last = self.learned.last()?;
+        let last = self.learned.nearest()?;
         let then = Method::named(&last.compression)?;
         let image = float(last.image_bytes);
         let written = last.squash.map(|squash| float(squash.written)).filter(|bytes| *bytes > 0.0);
         // Where nobody watched, kernel and boot loaders are taken to be at most a quarter.
         let squashed = written.unwrap_or_else(|| image - f64::min(self.boot, image / 4.0)).min(image);
         let ((now, _, _), (before, _, _)) = (self.ratio(method), self.ratio(then));
+        let packed = packed_in(last, squashed, before.likely, self.packed.likely);
         let factor = Range::exactly(now.likely / before.likely).times(figure("relative"));
-        let bytes = Range::exactly(squashed).times(factor).plus(Range::exactly(image - squashed));
-        Some(self.with_change(bytes, now))
+        let beside = Range::exactly(image - squashed + packed);
+        let bytes = Range::exactly(squashed - packed).times(factor).plus(beside);
+        // Another profile has more in it than what is asked for by name.
+        let bytes = if self.learned.last().is_some() { bytes } else { bytes.times(figure("other")) };
+        Some(self.change(last).on(bytes, now))
     }
 
     /// What lies on the image beside the squashfs: the last image less what the sample says of its
@@ -214,11 +208,16 @@ impl<'a> Contents<'a> {
         (ratio, told.1, Basis::Sample)
     }
 
+    /// What a binary cache would send of something that is not compressed already.
+    pub fn sent(plain: Range) -> Range {
+        let xz = TABLE.at(Method::new(Kind::Xz, 1024.0)).ratio;
+        plain.times(figure("ratio")).scaled(xz)
+    }
+
     /// What a binary cache would send: it compresses with xz or the like.
     pub fn download(&self) -> Range {
-        let xz = TABLE.at(Method::new(Kind::Xz, 1024.0)).ratio;
         let (known, sent) = self.sent.unwrap_or_default();
-        let guessed = self.plain().minus(Range::exactly(known)).times(figure("ratio")).scaled(xz);
+        let guessed = Self::sent(self.plain().minus(Range::exactly(known)));
         let all = guessed.plus(Range::exactly(sent)).plus(self.packed);
         // With everything in the store there is nothing to fetch.
         Range { low: 0.0, ..all }

@@ -1,11 +1,13 @@
 //! What this machine taught: a sample of real files, and what earlier builds took. Both come from
 //! outside; where there is neither, the table answers.
 
+use super::compression_label;
 use super::history::{Expected, History, Record, Wanted};
 use super::measured::Measured;
 use super::method::{Kind, Method};
 use super::range::Range;
 use super::table::TABLE;
+use crate::profile::Profile;
 
 /// A sample, earlier builds, and which build is asked about.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -25,9 +27,21 @@ impl Learned {
         Some(Wanted { compression: method.label(), ..build })
     }
 
+    /// Whether Nix has nothing to build: the image is there, and was compressed in this way. A wish's
+    /// text is the same whatever it comes to.
+    pub(super) fn stands(&self, profile: &Profile) -> bool {
+        let label = compression_label(profile);
+        self.already && self.last().is_some_and(|last| last.compression == label)
+    }
+
     /// This profile's last build.
     pub(super) fn last(&self) -> Option<&Record> {
         self.history.last(self.build.as_ref()?)
+    }
+
+    /// Its last build, or else that of another profile from the same nixpkgs.
+    pub(super) fn nearest(&self) -> Option<&Record> {
+        self.last().or_else(|| self.history.other(self.build.as_ref()?))
     }
 
     /// What the sample says of a compressor; nothing where there is none, or where it knows nothing of
@@ -39,7 +53,7 @@ impl Learned {
 
     /// Actual over expected seconds of earlier images whose expectation had the same source.
     pub(super) fn factor(&self, measured: bool) -> Range {
-        self.history.compress_factor(measured).unwrap_or(Range::exactly(1.0))
+        self.history.compress_factor(self.build.as_ref(), measured).unwrap_or(Range::exactly(1.0))
     }
 }
 
@@ -149,9 +163,8 @@ mod tests {
 
     use super::super::history::Squash;
     use super::super::measured::{Origin, Row, Whole};
-    use super::super::{Basis, Known, Machine, choices, estimate};
+    use super::super::{AskedFor, Basis, Known, Machine, asked_for, choices, estimate};
     use super::*;
-    use crate::profile::Profile;
     use crate::profile::model::Compression;
 
     const MIB: f64 = 1024.0 * 1024.0;
@@ -236,13 +249,14 @@ mod tests {
 
     #[test]
     fn a_package_more_makes_it_larger_though_the_last_image_is_known() {
-        let (packages, bare_bytes) = super::super::asked_for(&with(3));
+        let AskedFor { packages, bare_bytes, packed_bytes } = asked_for(&with(3));
         let wanted = Wanted { name: "box".to_owned(), ..Wanted::default() };
         let record = super::super::history::Record {
             name: "box".to_owned(),
             compression: "zstd 3".to_owned(),
             packages,
             bare_bytes,
+            packed_bytes,
             ..Default::default()
         };
         let learned = Learned {
@@ -263,7 +277,7 @@ mod tests {
 
     #[test]
     fn the_last_image_tells_how_large_it_gets_with_another_compressor() {
-        let (packages, bare_bytes) = super::super::asked_for(&with(3));
+        let AskedFor { packages, bare_bytes, packed_bytes } = asked_for(&with(3));
         let record = Record {
             name: "box".to_owned(),
             compression: "zstd 3".to_owned(),
@@ -272,6 +286,7 @@ mod tests {
             squash: Some(Squash { written: 90 << 20, ..Squash::default() }),
             packages,
             bare_bytes,
+            packed_bytes,
             ..Record::default()
         };
         let history = History { records: vec![record] };

@@ -233,6 +233,9 @@ const FLOOR: [f64; 3] = [640.0, 192.0, 192.0];
 /// the output. The least is what comes where the closure is in the store already.
 fn needs(estimate: &Estimate) -> [Range; 3] {
     let (image, closure) = (estimate.image_bytes, estimate.closure_bytes);
+    if estimate.stands {
+        return [Range::ZERO, Range::ZERO, image];
+    }
     [Range { low: 0.0, ..closure }.plus(image), image, image]
 }
 
@@ -252,8 +255,9 @@ fn spaces(profile: &Profile, estimate: &Estimate, room: &Room) -> Vec<Limit> {
         let shares = |at: &usize| places[*at].as_ref().is_some_and(|other| other.device == space.device);
         let here: Vec<usize> = (0..names.len()).filter(shares).collect();
         let need = here.iter().map(|at| needs[*at]).fold(Range::ZERO, Range::plus);
-        let floor = here.iter().map(|at| FLOOR[*at]).sum::<f64>() * MIB;
-        let least = if is_known(profile, estimate.size_from) { need.low.max(floor) } else { floor };
+        let floor =
+            here.iter().filter(|at| needs[**at] != Range::ZERO).map(|at| FLOOR[*at]).sum::<f64>() * MIB;
+        let least = if is_known(profile, estimate.size_from) { need.low } else { floor };
         let names = here.iter().map(|at| names[*at]).collect::<Vec<_>>().join(", ");
         let builds_in_memory = space.tmpfs && here.contains(&1);
         limits.push(judge_space(space, need, least, &names, builds_in_memory));

@@ -16,6 +16,7 @@ mod method;
 mod range;
 pub mod remaining;
 pub mod sample;
+mod since;
 mod table;
 mod time;
 pub mod wish;
@@ -26,9 +27,8 @@ pub use known::{Known, Typical, typical_package};
 pub use learned::{Basis, Learned};
 pub use measured::{Measured, Origin, Row, Whole};
 pub use range::Range;
+pub use since::{AskedFor, asked_for};
 pub use table::bare_tree;
-
-use std::collections::BTreeSet;
 
 use crate::profile::Profile;
 use crate::profile::model::{Nixpkgs, System};
@@ -60,6 +60,8 @@ pub struct Estimate {
     pub(crate) uncorrected: Range,
     /// A sample told those; else the table did.
     pub(crate) sampled: bool,
+    /// The image is in the store: nothing is built.
+    pub(crate) stands: bool,
     /// Where the figures come from, in a sentence.
     pub basis: String,
     /// What the figures leave out.
@@ -76,8 +78,8 @@ pub struct Part {
     pub from: Basis,
 }
 
-/// The estimate of a profile, built on this machine with nothing in its store yet. What is known of its
-/// packages' sizes takes the place of what is typical.
+/// The estimate of a profile, built on this machine. What is known of its packages' sizes, and what this
+/// machine taught, takes the place of what is typical.
 #[must_use]
 pub fn estimate(profile: &Profile, machine: Machine, known: &Known) -> Estimate {
     let (profile, _) = &wish::granted(profile, machine, known);
@@ -85,9 +87,10 @@ pub fn estimate(profile: &Profile, machine: Machine, known: &Known) -> Estimate 
     let packages = Packages::of(&names(profile), known);
     let learned = &*known.learned;
     let contents = Contents::since(profile, known);
+    let stands = learned.stands(profile);
     let (image_bytes, size_from) = contents.image(method);
-    let (evaluate, fetch) = (time::evaluate(profile, learned), time::fetch(&contents, learned));
-    let compress = time::compress(&contents, method, machine, learned, learned.already);
+    let (evaluate, fetch) = (time::evaluate(profile, learned), time::fetch(&contents, learned, stands));
+    let compress = time::compress(&contents, method, machine, learned, stands);
     let collect = time::collect(image_bytes, learned);
     let parts = vec![
         Part::of("evaluate", evaluate),
@@ -103,9 +106,10 @@ pub fn estimate(profile: &Profile, machine: Machine, known: &Known) -> Estimate 
         image_seconds: compress.seconds,
         uncorrected: compress.uncorrected,
         sampled: compress.sampled,
+        stands,
         basis: basis(profile, machine, &packages, learned, &parts, size_from),
+        notes: notes(profile, method, &packages, size_from, fetch.1),
         parts,
-        notes: notes(profile, method, &packages),
         limits: limits::of_image(profile, machine, method, image_bytes, size_from),
     }
 }
@@ -148,15 +152,6 @@ fn basis(
     sources.join("; ")
 }
 
-/// All that a profile asks for by name, and bytes of the store that the table gives to everything else:
-/// kept with a build, they tell what the next one has more or less.
-#[must_use]
-pub fn asked_for(profile: &Profile) -> (BTreeSet<String>, f64) {
-    let (names, learned) = (names(profile), Learned::default());
-    let contents = Contents::of(profile, &Packages::of(&names, &Known::default()), &learned);
-    (names.into_iter().map(str::to_owned).collect(), contents.bare)
-}
-
 /// What a compression is called: `zstd 6`, the release's own by its real name. Two that are called the
 /// same are the same.
 #[must_use]
@@ -172,7 +167,15 @@ fn cores(count: u32) -> String {
     if count <= 1 { "1 core".to_owned() } else { format!("{count} cores") }
 }
 
-fn notes(profile: &Profile, method: Method, packages: &Packages) -> Vec<String> {
+/// Of what nothing on this machine tells, the table's gaps.
+fn notes(
+    profile: &Profile,
+    method: Method,
+    packages: &Packages,
+    size_from: Basis,
+    fetch_from: Basis,
+) -> Vec<String> {
+    let tabled = size_from == Basis::Table;
     let mut notes = Vec::new();
     let mut note = |when: bool, text: &str| {
         if when {
@@ -185,18 +188,16 @@ fn notes(profile: &Profile, method: Method, packages: &Packages) -> Vec<String> 
         "xz starts and installs slower: 29 s and 13 min where zstd took 10 s and 2 min",
     );
     let known = base_name(&profile.source.base).is_some_and(closure::knows);
-    note(!known, "nobody has published the size of this base");
+    note(tabled && !known, "nobody has published the size of this base");
     let own = matches!(profile.source.nixpkgs, Nixpkgs::Path(_) | Nixpkgs::Channel);
-    note(own, "a nixpkgs of your own may be another size");
-    note(profile.source.system != System::X86_64Linux, "the figures are of x86_64 images");
+    note(tabled && own, "a nixpkgs of your own may be another size");
+    note(tabled && profile.source.system != System::X86_64Linux, "the figures are of x86_64 images");
     let extra = !profile.extra.modules.is_empty() || profile.extra.nix.is_some();
-    note(extra, "what your own Nix adds is not counted");
+    note(tabled && extra, "what your own Nix adds is not counted");
     let files = &profile.files;
-    note(!files.embed.is_empty() || !files.disc.is_empty(), "your own files are not counted");
+    note(tabled && (!files.embed.is_empty() || !files.disc.is_empty()), "your own files are not counted");
+    note(fetch_from == Basis::Table, "fetching counts all that is on the image: a second build fetches less");
     notes.extend(packages.note());
-    notes.push(
-        "fetching counts all that is on the image, at 100 Mbit/s: a second build fetches less".to_owned(),
-    );
     notes
 }
 

@@ -21,13 +21,13 @@ pub(super) struct Compress {
     pub sampled: bool,
 }
 
-/// `already` is whether the image is in the store; of a choice it is not asked.
+/// `stands` is whether the image is in the store; of a choice it is not asked.
 pub(super) fn compress(
     contents: &Contents,
     method: Method,
     machine: Machine,
     learned: &Learned,
-    already: bool,
+    stands: bool,
 ) -> Compress {
     let (image, _) = contents.image(method);
     let written = image.over(figure("write").scaled(MIB));
@@ -36,7 +36,7 @@ pub(super) fn compress(
     let squashed = sample.unwrap_or_else(|| tabled(contents, method, machine));
     let uncorrected = Range::sum([squashed, written]);
     let build = learned.build_with(method);
-    if already {
+    if stands {
         return Compress { seconds: Range::ZERO, basis: Basis::History, uncorrected, sampled };
     }
     if let Some(seconds) = build.and_then(|build| learned.history.image_seconds(&build)) {
@@ -98,15 +98,17 @@ fn evaluate_told(profile: &Profile) -> Range {
 }
 
 /// Seconds to fetch what is not in the store, and to build what is the profile's own.
-pub(super) fn fetch(contents: &Contents, learned: &Learned) -> (Range, Basis) {
-    if let Some(build) = learned.build.as_ref().filter(|_| learned.already) {
+pub(super) fn fetch(contents: &Contents, learned: &Learned, stands: bool) -> (Range, Basis) {
+    let speed = learned.history.download().unwrap_or_else(|| figure("download").scaled(MIB));
+    if let Some(build) = learned.build.as_ref().filter(|_| stands) {
         return (learned.history.standing(build), Basis::History);
     }
     if let Some(seconds) = learned.build.as_ref().and_then(|build| learned.history.build(build)) {
-        return (seconds, Basis::History);
+        // What came since was never fetched.
+        let new = Contents::sent(contents.more()).over(speed);
+        return (Range::sum([seconds, new]), Basis::History);
     }
-    let speed = learned.history.download();
-    let fetched = contents.download().over(speed.unwrap_or_else(|| figure("download").scaled(MIB)));
+    let fetched = contents.download().over(speed);
     (Range::sum([fetched, figure("configure")]), Basis::Table)
 }
 

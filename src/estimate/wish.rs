@@ -223,7 +223,8 @@ fn breaks(one: &Candidate, wish: Wish, bound: fn(&Range) -> f64) -> String {
 #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a float saturates")]
 fn ask(wish: Wish, bytes: f64, seconds: f64) -> Wish {
     let up = |figure: f64, step: f64| ((figure / step).ceil() * step) as u64;
-    let step = if bytes < 1e9 { f64::from(10 << 20) } else { f64::from(1 << 30) / 10.0 };
+    // Whole bytes, and few digits in a person's unit.
+    let step = if bytes < 1e9 { f64::from(10 << 20) } else { f64::from(1 << 28) };
     let size = wish.size.map(|size| Size(size.0.max(up(bytes, step))));
     Wish { size, time: wish.time.map(|time| Span(time.0.max(up(seconds, 60.0)))) }
 }

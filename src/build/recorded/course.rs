@@ -98,7 +98,7 @@ impl Before {
         let expected = request.expected;
         let given = expected.map(|it| it.image_seconds).filter(|it| it.likely > 0.0);
         let image = given.or_else(|| history.image_seconds(&wanted));
-        let bytes = expected.map(|it| it.bytes).or_else(|| history.image_bytes(&wanted));
+        let bytes = expected.map(|it| it.bytes).or_else(|| Some(history.with_image(&wanted)?.1));
         let collect = bytes.map(|bytes| history.collect(bytes.likely).unwrap_or_else(|| bytes.over(DISK)));
         let rest = |expected: Expected| expected.seconds.minus(expected.image_seconds);
         let evaluate =

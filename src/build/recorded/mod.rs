@@ -18,7 +18,7 @@ use super::learned::{Asked, paths};
 use super::request::{Cancel, Request};
 use super::{facts, machine, place};
 use crate::estimate::history::{History, Record, Store, VERSION};
-use crate::estimate::{Machine, asked_for, estimate};
+use crate::estimate::{AskedFor, Machine, asked_for, estimate};
 use crate::profile::model::Nixpkgs;
 use course::Course;
 
@@ -110,10 +110,12 @@ fn record(
     at: SystemTime,
 ) -> Record {
     let wanted = Asked::of(request).wanted();
-    let (packages, bare_bytes) = asked_for(request.profile.profile());
+    let AskedFor { packages, bare_bytes, packed_bytes } = asked_for(request.profile.profile());
     Record {
         packages,
         bare_bytes,
+        packed_bytes,
+        work: wanted.work,
         version: VERSION,
         at: at.duration_since(UNIX_EPOCH).map_or(0, |since| since.as_secs()),
         name: wanted.name,

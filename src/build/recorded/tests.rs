@@ -28,7 +28,7 @@ impl AgentReader for NoAgent {
 fn request(folder: &Path) -> Request {
     // The table says nothing of a tree of one's own.
     let mut profile = Profile::default();
-    profile.source.nixpkgs = Nixpkgs::Path("/x/nixpkgs".into());
+    profile.source.nixpkgs = Nixpkgs::Channel;
     Request {
         name: "box".into(),
         profile: resolve(&profile, Path::new("/"), &NoAgent).unwrap().settled().unwrap(),

@@ -12,6 +12,7 @@ use crate::cli::known::{Of, Sampling, known};
 use crate::cli::terminal::line;
 use crate::cli::{Context, faults, listing};
 use crate::estimate::wish::{Fulfilled, fulfil};
+use crate::profile::model::Compression;
 use crate::profile::{Fault, resolve};
 
 /// Check a profile and say everything that is wrong with it
@@ -84,8 +85,13 @@ fn all_faults(chosen: &Chosen, context: &mut Context) -> Result<(Read, Option<Fu
     // What is half read comes to another size.
     let nix = NixOptions::default();
     let of = Of { chosen, profile: &read.profile, from: &From::Profile, nix: &nix, work: None };
-    let known = known(&of, Sampling::Kept, context)?;
-    let wish = sound.then(|| fulfil(&read.profile, nix.machine(), &known)).flatten();
+    let wish = match &read.profile.image.compression {
+        Compression::Wish(_) if sound => {
+            let known = known(&of, Sampling::Kept, context)?;
+            fulfil(&read.profile, nix.machine(), &known)
+        }
+        _ => None,
+    };
     read.faults.extend(wish.as_ref().and_then(Fulfilled::fault));
     read.faults.sort_by_key(|fault| std::cmp::Reverse(fault.severity));
     Ok((read, wish))

@@ -91,7 +91,12 @@ pub fn run(arguments: &Arguments, context: &mut Context) -> Result<()> {
         profile: settled,
         wish,
         known,
-        profile_hash: hash(&chosen.text),
+        // The key is put in behind the text.
+        profile_hash: hash(&format!(
+            "{}{}",
+            chosen.text,
+            profile.ssh.keys.iter().map(|key| format!("{key:?}")).collect::<String>()
+        )),
         output,
         work,
         expected: None,

@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use std::path::Path;
 
 use super::spread::{self, LAST};
+use super::super::data::figure;
 use super::{History, Range, Record, Squash, Wanted};
 
 /// How far another kind of build may be off, in parts: another profile, a build that is the first of its
@@ -101,8 +102,10 @@ impl History {
     /// How much longer making an image took than was expected before, by a sample or by the table: each
     /// is off in its own way.
     #[must_use]
-    pub fn compress_factor(&self, measured: bool) -> Option<Range> {
-        let factors = self.records.iter().filter_map(|record| {
+    pub fn compress_factor(&self, wanted: Option<&Wanted>, measured: bool) -> Option<Range> {
+        // A small image has other costs than a large one, and another nixpkgs is another size.
+        let alike = |record: &&Record| wanted.is_none_or(|wanted| wanted.has_source_of(record));
+        let factors = self.records.iter().filter(alike).filter_map(|record| {
             let expected = record.expected.filter(|expected| expected.measured == measured)?;
             // How much was to be compressed is another question than how fast it goes.
             let grown = record.closure_bytes.map_or(1.0, as_float) / expected.closure_bytes.likely;
@@ -122,22 +125,24 @@ impl History {
         Some(spread::range(speeds, 0.0)?.scaled(bytes))
     }
 
-    /// Bytes of the image with this compression. A size does not scatter from run to run, so the last one
-    /// is nearest; the others say how much the profile's changes come to.
+    /// Bytes of the image with this compression, and the build that tells. A size does not scatter from
+    /// run to run, so the last one is nearest; the others say how much the profile's changes come to.
     #[must_use]
-    pub fn image_bytes(&self, wanted: &Wanted) -> Option<Range> {
-        sizes(self.compressed(wanted).filter(|record| wanted.is_of(record)).map(|record| record.image_bytes))
+    pub fn with_image(&self, wanted: &Wanted) -> Option<(&Record, Range)> {
+        let own = || self.compressed(wanted).filter(|record| wanted.is_of(record) && record.image_bytes > 0);
+        Some((own().next_back()?, sizes(own().map(|record| record.image_bytes))?))
     }
 
-    /// Bytes of the store on the image.
+    /// Bytes of the store on the image, and the build that tells.
     #[must_use]
-    pub fn closure_bytes(&self, wanted: &Wanted) -> Option<Range> {
-        sizes(
-            self.records
-                .iter()
-                .filter(|record| wanted.is_of(record))
-                .filter_map(|record| record.closure_bytes),
-        )
+    pub fn with_closure(&self, wanted: &Wanted) -> Option<(&Record, Range)> {
+        let bytes = |record: &Record| record.closure_bytes.filter(|bytes| *bytes > 0);
+        let own = || self.records.iter().filter(|it| wanted.is_of(it) && bytes(it).is_some());
+        let told = || Some((own().next_back()?, sizes(own().filter_map(bytes))?));
+        told().or_else(|| {
+            let other = self.other(wanted)?;
+            Some((other, Range::exactly(as_float(bytes(other)?)).times(figure("other"))))
+        })
     }
 
     /// Bytes a second over the network.
@@ -218,6 +223,13 @@ impl History {
     #[must_use]
     pub fn knows(&self, wanted: &Wanted) -> bool {
         self.records.iter().any(|record| wanted.is_of(record))
+    }
+
+    /// The last build of another profile from the same nixpkgs.
+    #[must_use]
+    pub fn other(&self, wanted: &Wanted) -> Option<&Record> {
+        let tells = |record: &&Record| record.bare_bytes > 0.0 && record.image_bytes > 0;
+        self.records.iter().rev().filter(tells).find(|record| wanted.has_source_of(record))
     }
 
     /// Its last build.

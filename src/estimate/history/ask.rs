@@ -17,6 +17,7 @@ impl Wanted {
         };
         Self {
             name: name.to_owned(),
+            work: String::new(),
             profile_hash: profile_hash.to_owned(),
             system: source.system.to_string(),
             style: style.to_owned(),
@@ -28,7 +29,8 @@ impl Wanted {
 
     /// Whether it is of the same profile, from the same nixpkgs, in the same way.
     pub(super) fn is_of(&self, record: &Record) -> bool {
-        self.name == record.name && self.has_source_of(record)
+        let same = self.work.is_empty() || record.work.is_empty() || self.work == record.work;
+        self.name == record.name && same && self.has_source_of(record)
     }
 
     pub(super) fn has_source_of(&self, record: &Record) -> bool {

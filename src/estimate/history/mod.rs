@@ -62,8 +62,12 @@ pub struct Record {
     pub expected: Option<Expected>,
     /// All that was asked for by name: what the next build adds to it or takes from it is known so.
     pub packages: BTreeSet<String>,
-    /// Bytes of the store that the table gives to everything else.
+    /// Bytes of the store that the table gives to everything else, and of those the ones that are
+    /// compressed already.
     pub bare_bytes: f64,
+    pub packed_bytes: f64,
+    /// The name of its work folder: two files of one name are two profiles.
+    pub work: String,
     /// The result in the store; empty where nobody could tell.
     pub store_path: String,
     /// The making of the squashfs, where it could be watched.
@@ -101,6 +105,8 @@ pub struct Expected {
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Wanted {
     pub name: String,
+    /// The name of its work folder; empty where it is of no account.
+    pub work: String,
     pub profile_hash: String,
     pub system: String,
     pub style: String,

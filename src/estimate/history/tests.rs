@@ -9,6 +9,7 @@ use crate::profile::Profile;
 fn wanted(name: &str, compression: &str) -> Wanted {
     Wanted {
         name: name.into(),
+        work: String::new(),
         profile_hash: "aa".into(),
         system: "x86_64-linux".into(),
         style: "flake".into(),
@@ -58,10 +59,10 @@ fn nothing_is_known_of_nothing() {
         history.build(&wanted),
         history.image_seconds(&wanted),
         history.image_speed(&wanted),
-        history.compress_factor(false),
+        history.compress_factor(None, false),
         history.collect(1e9),
-        history.image_bytes(&wanted),
-        history.closure_bytes(&wanted),
+        history.with_image(&wanted).map(|told| told.1),
+        history.with_closure(&wanted).map(|told| told.1),
         history.download(),
         history.derivation("etc"),
         history.between(),
@@ -141,7 +142,7 @@ fn the_factor_is_what_came_over_what_was_expected() {
         ..built("box", "zstd", image, 1.0)
     };
     let history = history([with(50.0, 60.0), with(0.0, 60.0), with(50.0, 900.0), with(50.0, 61.0)]);
-    assert_eq!(likely(history.compress_factor(false)), 1.22);
+    assert_eq!(likely(history.compress_factor(None, false)), 1.22);
 }
 
 #[test]
@@ -150,10 +151,10 @@ fn sizes_are_the_last_and_their_range_holds_all() {
         [390, 410, 400].map(|image_bytes| Record { image_bytes, ..built("box", "zstd", 1.0, 1.0) });
     records[0].closure_bytes = Some(800);
     let history = history(records);
-    let bytes = history.image_bytes(&wanted("box", "zstd")).unwrap();
+    let bytes = history.with_image(&wanted("box", "zstd")).unwrap().1;
     assert_eq!((bytes.low, bytes.likely, bytes.high), (390.0, 400.0, 410.0));
-    assert_eq!(history.image_bytes(&wanted("box", "lz4")), None);
-    assert_eq!(likely(history.closure_bytes(&wanted("box", "lz4"))), 1000.0);
+    assert_eq!(history.with_image(&wanted("box", "lz4")), None);
+    assert_eq!(likely(history.with_closure(&wanted("box", "lz4")).map(|told| told.1)), 1000.0);
     assert_eq!(likely(history.collect(800.0)), 4.0);
 }
 
