@@ -8,9 +8,12 @@ use ratatui::layout::Rect;
 use ratatui_textarea::TextArea;
 
 use crate::build::event::Report;
-use crate::estimate::{Estimate, Machine, estimate};
+use crate::estimate::limits::{self, Limit, Weight};
+use crate::estimate::wish::granted;
+use crate::estimate::{self, Estimate, Machine};
 use crate::profile::{Profile, Severity};
 
+use super::action::{Action, Scope};
 use super::catalog::Catalog;
 use super::command::Source;
 use super::desk::{Against, Desk};
@@ -25,6 +28,7 @@ use super::run::{Border, End, Run, View};
 use super::status::Status;
 use super::step::Step;
 use super::struck::Struck;
+use super::taught::Taught;
 use super::theme::{ColorDepth, Symbols, Theme};
 use super::widgets::pixels::Shades;
 
@@ -97,7 +101,8 @@ pub struct Pressing {
     pub view: View,
     /// What was expected of it.
     pub estimate: Estimate,
-    /// From the rehearsal channel, of which the estimate knows nothing.
+    /// From the rehearsal channel, and nobody knew what to expect of that: the estimate is of the real
+    /// build.
     pub rehearsed: bool,
     /// The border that the mouse holds.
     pub held: Option<Border>,
@@ -163,6 +168,7 @@ pub struct Model {
     pub pressing: Option<Pressing>,
     pub desk: Desk,
     pub catalog: Catalog,
+    pub taught: Taught,
     /// The Press step shows the build; else how the next one is to run.
     pub shows_build: bool,
     pub look: Look,
@@ -224,6 +230,7 @@ impl Model {
             pressing: None,
             desk: Desk::default(),
             catalog: Catalog::default(),
+            taught: Taught::default(),
             shows_build: false,
             look,
             side: Side::Beside,
@@ -284,15 +291,58 @@ impl Model {
         self.pressing.as_ref().is_some_and(|pressing| pressing.run.end().is_none())
     }
 
+    /// All that is known of the profile's build, or of its rehearsal: what every figure rests on.
+    #[must_use]
+    pub fn knowledge(&self, rehearse: bool) -> estimate::Known {
+        // A rehearsal's packages are other ones.
+        let sizes = if rehearse { estimate::Known::default() } else { self.catalog.known() };
+        sizes.learned(self.taught.learned(rehearse))
+    }
+
     /// What is to be expected of the profile on this machine.
     #[must_use]
     pub fn estimate(&self) -> Estimate {
-        estimate(self.profile(), self.machine(), &self.catalog.known())
+        estimate::estimate(self.profile(), self.machine(), &self.knowledge(false))
     }
 
+    /// What is to be expected of its rehearsal; nothing where there was none yet.
+    #[must_use]
+    pub fn rehearsal(&self) -> Option<Estimate> {
+        let known = self.taught.knows_rehearsal().then(|| self.knowledge(true))?;
+        Some(estimate::estimate(&self.taught.moved(self.profile()), self.machine(), &known))
+    }
+
+    /// What the build may run into, the worst first.
+    #[must_use]
+    pub fn limits(&self, estimate: &Estimate) -> Vec<Limit> {
+        let machine = self.machine();
+        let (granted, _) = granted(self.profile(), machine, &self.knowledge(false));
+        let mut limits = limits::limits(&granted, machine, estimate, &self.taught.room);
+        limits.retain(|limit| limit.weight > Weight::Good);
+        limits.sort_by_key(|limit| std::cmp::Reverse(limit.weight));
+        limits
+    }
+
+    /// The machine as the builders have it.
     #[must_use]
     pub fn machine(&self) -> Machine {
-        Machine { cores: self.known.cores }
+        let wished = self.draft.wish.press.cores.filter(|cores| *cores > 0);
+        Machine { cores: wished.unwrap_or(self.known.cores) }
+    }
+
+    /// Where the image goes.
+    #[must_use]
+    pub fn output(&self) -> PathBuf {
+        match self.draft.wish.press.output.trim() {
+            "" => self.output_folder.join(&self.draft.name),
+            path => PathBuf::from(path),
+        }
+    }
+
+    /// The key of an action where the person is, as it is written for people.
+    #[must_use]
+    pub fn key(&self, action: Action) -> Option<String> {
+        self.look.keys.key_for(&[Scope::Form, Scope::Everywhere], action).map(|key| key.to_string())
     }
 
     /// How long nothing can change by time alone; `None` while only events change anything.

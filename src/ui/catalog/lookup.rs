@@ -88,19 +88,29 @@ pub fn lookup(asked: &Lookup, stop: &dyn Fn() -> bool) -> Option<Results> {
     Some(Results { index, hits, total, text: asked.text.clone(), shelf: asked.shelf.clone() })
 }
 
-/// What the list says against packages of the profile, by their names: their places change.
+/// What the list says against packages and programs of the profile, by their names: their places
+/// change.
 #[must_use]
 pub fn judged(profile: &Profile, listing: &Listing, unknown: &[Unknown]) -> Vec<(String, Fault)> {
     let place = |fault: &Fault| {
-        let at = fault.field.strip_prefix("packages.install[")?.strip_suffix(']')?;
-        profile.packages.install.get(at.parse::<usize>().ok()?).cloned()
+        let (list, at) = fault.field.strip_suffix(']')?.split_once('[')?;
+        let names = match list {
+            "packages.install" => &profile.packages.install,
+            "packages.programs" => &profile.packages.programs,
+            _ => return None,
+        };
+        names.get(at.parse::<usize>().ok()?).cloned()
     };
     let faults = judge_knowing(profile, listing, unknown).into_iter();
     faults.filter_map(|fault| Some((place(&fault)?, fault))).collect()
 }
 
 fn hit(index: &Index, name: &str) -> Hit {
-    index.find(name).map_or_else(|| Hit::Name(name.to_owned()), Hit::Package)
+    match (index.find(name), index.resolve(name)) {
+        (Some(number), _) => Hit::Package(number),
+        (None, Some(number)) => Hit::Called(name.to_owned(), number),
+        (None, None) => Hit::Name(name.to_owned()),
+    }
 }
 
 fn category(index: &Index, name: &str) -> Vec<Hit> {
@@ -110,15 +120,20 @@ fn category(index: &Index, name: &str) -> Vec<Hit> {
 
 /// What of a shelf was found, in the order of the search; unknown names are met by a part of them.
 fn narrowed(shelf: &[Hit], text: &str, found: &Found) -> Vec<Hit> {
+    let best: HashSet<u32> = found.best.iter().copied().collect();
     let on: HashSet<u32> = shelf
         .iter()
         .filter_map(|hit| match hit {
             Hit::Package(number) => Some(*number),
-            Hit::Name(_) => None,
+            Hit::Called(..) | Hit::Name(_) => None,
         })
         .collect();
     let known = found.best.iter().filter(|number| on.contains(number)).map(|number| Hit::Package(*number));
-    let named = shelf.iter().filter(|hit| matches!(hit, Hit::Name(name) if name.contains(text.trim())));
+    let named = shelf.iter().filter(|hit| match hit {
+        Hit::Package(_) => false,
+        Hit::Called(name, number) => best.contains(number) || name.contains(text.trim()),
+        Hit::Name(name) => name.contains(text.trim()),
+    });
     known.chain(named.cloned()).collect()
 }
 
@@ -152,6 +167,7 @@ mod tests {
         let found = lookup(&asked, &|| false).unwrap();
         let name = |hit: &Hit| match hit {
             Hit::Package(number) => found.index.entry(*number).attribute.to_owned(),
+            Hit::Called(name, number) => format!("{name} of {}", found.index.entry(*number).attribute),
             Hit::Name(name) => format!("?{name}"),
         };
         assert!(found.total >= found.hits.len());

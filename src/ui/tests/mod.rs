@@ -284,6 +284,7 @@ fn is_usual(effect: &Effect) -> bool {
             | Effect::Lookup(_)
             | Effect::LookForUnknown { .. }
             | Effect::AskSizes(_)
+            | Effect::Recall { .. }
     )
 }
 

@@ -7,6 +7,7 @@ mod form;
 mod image;
 mod keys;
 mod layer;
+mod learn;
 mod mouse;
 mod outside;
 mod press;
@@ -57,6 +58,7 @@ pub fn update(model: &mut Model, msg: Msg, now: Instant) -> Vec<Effect> {
     form::settle(model);
     press::work(model);
     effects.extend(catalog::keep(model));
+    effects.extend(learn::keep(model));
     effects.extend(image::come(model, before));
     // Whichever way it is left, it is not shown by itself again.
     if in_guide && (matches!(model.place, Place::Step(_)) || effects.contains(&Effect::Quit)) {
@@ -97,7 +99,7 @@ fn preview(model: &mut Model) -> Option<Effect> {
         profile: draft.profile().clone(),
         base: draft.base.clone(),
         machine: model.machine(),
-        estimated: model.catalog.known(),
+        estimated: model.knowledge(false),
         agent,
     })))
 }
