@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use ratatui::layout::Rect;
@@ -9,8 +10,8 @@ use ratatui_textarea::TextArea;
 
 use crate::build::event::Report;
 use crate::estimate::limits::{self, Limit, Weight};
-use crate::estimate::wish::granted;
-use crate::estimate::{self, Estimate, Machine};
+use crate::estimate::wish::{Fulfilled, fulfil, granted, offers};
+use crate::estimate::{self, Choice, Estimate, Machine};
 use crate::profile::{Profile, Severity};
 
 use super::action::{Action, Scope};
@@ -151,6 +152,16 @@ pub struct Drawn {
     pub details_most: usize,
 }
 
+/// All compressors for one draft, what fulfils its wish, and wishes that it may have.
+#[derive(Debug)]
+pub struct Compared {
+    /// Draft and change of it, cores, what was learned, sizes.
+    of: [u64; 5],
+    pub choices: Vec<Choice>,
+    pub wish: Option<Fulfilled>,
+    pub offers: Vec<Fulfilled>,
+}
+
 /// The whole state.
 #[derive(Debug)]
 #[expect(clippy::struct_excessive_bools, reason = "each is a fact of its own")]
@@ -169,6 +180,8 @@ pub struct Model {
     pub desk: Desk,
     pub catalog: Catalog,
     pub taught: Taught,
+    /// All compressors for the draft as it is, while they are looked at.
+    pub compared: Option<Arc<Compared>>,
     /// The Press step shows the build; else how the next one is to run.
     pub shows_build: bool,
     pub look: Look,
@@ -231,6 +244,7 @@ impl Model {
             desk: Desk::default(),
             catalog: Catalog::default(),
             taught: Taught::default(),
+            compared: None,
             shows_build: false,
             look,
             side: Side::Beside,
@@ -303,6 +317,22 @@ impl Model {
     #[must_use]
     pub fn estimate(&self) -> Estimate {
         estimate::estimate(self.profile(), self.machine(), &self.knowledge(false))
+    }
+
+    /// All compressors for the draft as it is. They are many figures, and asked for several times with
+    /// each key.
+    #[must_use]
+    pub fn compared(&self) -> Arc<Compared> {
+        let Machine { cores } = self.machine();
+        let draft = (self.draft.number, self.draft.generation);
+        let of = [draft.0, draft.1, u64::from(cores), self.taught.version, self.catalog.sized];
+        if let Some(compared) = self.compared.as_ref().filter(|compared| compared.of == of) {
+            return Arc::clone(compared);
+        }
+        let (profile, machine, known) = (self.profile(), self.machine(), self.knowledge(false));
+        let choices = estimate::choices(profile, machine, &known);
+        let (wish, offers) = (fulfil(profile, machine, &known), offers(profile, machine, &known));
+        Arc::new(Compared { of, choices, wish, offers })
     }
 
     /// What is to be expected of its rehearsal; nothing where there was none yet.

@@ -86,6 +86,8 @@ pub struct Taught {
     /// For which draft the two pasts stand.
     stands: Option<(u64, u64, u64)>,
     pub builds: u64,
+    /// Grows with whatever is learned.
+    pub version: u64,
 }
 
 /// What a draft is called in the history: one that has no name yet is not like any other.
@@ -131,7 +133,7 @@ impl Taught {
     /// For another profile: what was told of the one before says nothing of it, but a sample of this
     /// machine's files does.
     pub fn begin_anew(&mut self) {
-        let (number, builds) = (self.number + 1, self.builds);
+        let (number, builds, version) = (self.number + 1, self.builds, self.version + 1);
         let before = std::mem::take(self);
         let kept = |past: Past| {
             let measured = past.learned.measured.clone().filter(|it| it.origin != Origin::Image);
@@ -140,6 +142,7 @@ impl Taught {
         *self = Self {
             number,
             builds,
+            version,
             own: kept(before.own),
             rehearsed: kept(before.rehearsed),
             channel: before.channel,
@@ -164,6 +167,7 @@ impl Taught {
         self.rehearsed.take(rehearsed);
         (self.channel, self.hash, self.room) = (channel, hash, room);
         (self.answered, self.stands) = (number, None);
+        self.version += 1;
         true
     }
 
@@ -246,6 +250,7 @@ impl Taught {
     pub fn ended(&mut self, number: u64, measured: Option<&Measured>) -> Option<Measuring> {
         let measuring = self.measuring.take_if(|it| it.number == number)?;
         if let Some(measured) = measured {
+            self.version += 1;
             self.missing &= self.own.roots.as_ref() != Some(&measuring.roots);
             self.own.measured(&measuring.roots, measured);
             self.rehearsed.measured(&measuring.roots, measured);

@@ -164,6 +164,8 @@ pub struct Catalog {
     /// First line of the details that is in sight.
     pub scroll: usize,
     pub sizes: Sizes,
+    /// Grows whenever they are others.
+    pub sized: u64,
     /// Of which choice their sum is.
     pub summed: Vec<String>,
     pub sizing: Sizing,
@@ -188,6 +190,7 @@ impl Default for Catalog {
             marked: 0,
             scroll: 0,
             sizes: Sizes::default(),
+            sized: 0,
             summed: Vec::new(),
             sizing: Sizing::Done,
             asked: Asked::default(),
@@ -206,8 +209,8 @@ impl Catalog {
             tried: self.asked.tried.take(),
             ..Asked::default()
         };
-        let Self { listing, age, answered, .. } = std::mem::take(self);
-        *self = Self { listing, age, answered, asked, ..Self::default() };
+        let Self { listing, age, answered, sized, .. } = std::mem::take(self);
+        *self = Self { listing, age, answered, sized: sized + 1, asked, ..Self::default() };
     }
 
     /// Where the keys of the part that has them mean something.

@@ -12,6 +12,8 @@
 //! Level         19
 //! ```
 
+use std::sync::Arc;
+
 use super::super::action::Action;
 use super::super::command::Command;
 use super::super::form::Row;
@@ -19,21 +21,22 @@ use super::super::model::Model;
 use super::super::theme::Role;
 use super::super::widgets::tradeoff;
 use super::super::wish::Wish;
-use crate::estimate::wish::{Fulfilled, Holds, fulfil, offers};
-use crate::estimate::{Preset, choices, preset, words as figures};
+use crate::estimate::wish::{Fulfilled, Holds};
+use crate::estimate::{Preset, preset, words as figures};
 use crate::profile::model::{Compression, NoWish, Span, Wish as Wanted};
 
 /// Lines of the picture.
 const PICTURE: u16 = 13;
 
 pub fn rows(model: &Model) -> Vec<Row> {
-    let known = model.knowledge(false);
-    let choices = choices(model.profile(), model.machine(), &known);
+    let compared = model.compared();
+    let choices = &compared.choices;
     let labels: Vec<String> = choices.iter().map(|choice| choice.label.clone()).collect();
     let now = choices.iter().position(|choice| choice.current).unwrap_or_default();
     let values: Vec<Compression> = choices.iter().map(|choice| choice.compression.clone()).collect();
+    let shown = Arc::clone(&compared);
     let picture = Row::picture(PICTURE, move |area, buf, ink, hits| {
-        tradeoff::draw(&choices, area, buf, *ink, hits);
+        tradeoff::draw(&shown.choices, area, buf, *ink, hits);
     });
     let mut rows = vec![
         // The picture's points are options of the row at the top.
@@ -46,15 +49,14 @@ pub fn rows(model: &Model) -> Vec<Row> {
         measured(model),
         picture,
     ];
-    let wish = fulfil(model.profile(), model.machine(), &known);
     // One that will not hold is a fault, and stands at the field.
-    if let Some(wish) = wish.filter(|wish| wish.holds > Holds::No) {
+    if let Some(wish) = compared.wish.as_ref().filter(|wish| wish.holds > Holds::No) {
         let role = if wish.holds == Holds::Surely { Role::Good } else { Role::Warning };
         rows.push(Row::note(role, wish.said()));
     }
     rows.push(Row::heading("Presets"));
     rows.extend(Preset::ALL.map(preset_row));
-    rows.extend(offers(model.profile(), model.machine(), &known).iter().map(offer_row));
+    rows.extend(compared.offers.iter().map(offer_row));
     rows.push(Row::heading("Free choice"));
     rows.extend(free(&model.profile().image.compression));
     rows

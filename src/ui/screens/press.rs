@@ -73,12 +73,11 @@ fn limits(model: &Model) -> Vec<Row> {
 /// What is known of a rehearsal, before there is one and after.
 fn rehearsal(model: &Model) -> String {
     let Some(expected) = model.rehearsal() else {
-        return "tries it without the network; how long that takes is not known yet".to_owned();
+        return "no network; its time is not known yet".to_owned();
     };
     let (time, size) = (words::time(expected.seconds.likely), words::size(expected.image_bytes.likely));
     let count = model.taught.rehearsals();
-    let noun = if count == 1 { "one" } else { "ones" };
-    format!("tries it without the network; about {time} and {size}, by {count} earlier {noun}")
+    format!("about {time} and {size}, by {count} earlier")
 }
 
 /// Both ways to begin, with a sentence on each.
@@ -88,7 +87,7 @@ pub fn buttons(model: &Model) -> [Row; 2] {
             "Saves the profile, writes the Nix and lets Nix build the image from the profile's nixpkgs.",
         ),
         Row::button("~rehearse", "Rehearse", rehearsal(model), Command::Press { rehearse: true })
-            .help("The same with a small channel of Debian's parts: an image that boots, in minutes."),
+            .help("The same with a small channel of Debian's parts, without the network: an image that boots, in minutes. Only earlier rehearsals tell how long."),
     ]
 }
 

@@ -4,6 +4,7 @@ mod catalog;
 mod dialogs;
 mod forms;
 mod image;
+mod learning;
 mod pictures;
 mod pressing;
 mod random;

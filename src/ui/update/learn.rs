@@ -19,6 +19,8 @@ pub fn keep(model: &mut Model) -> Vec<Effect> {
     let cores = model.machine().cores;
     model.taught.stand(&model.draft, cores);
     effects.extend(measure(model));
+    let seen = model.place == Place::Step(Step::Compression);
+    model.compared = seen.then(|| model.compared());
     effects
 }
 

@@ -55,10 +55,11 @@ pub fn update(model: &mut Model, msg: Msg, now: Instant) -> Vec<Effect> {
         Msg::Resize | Msg::Tick => Vec::new(),
         other => outside::outside(model, other),
     };
+    let learns = learn::keep(model);
     form::settle(model);
     press::work(model);
     effects.extend(catalog::keep(model));
-    effects.extend(learn::keep(model));
+    effects.extend(learns);
     effects.extend(image::come(model, before));
     // Whichever way it is left, it is not shown by itself again.
     if in_guide && (matches!(model.place, Place::Step(_)) || effects.contains(&Effect::Quit)) {
