@@ -60,7 +60,7 @@ fn the_words_change_when_the_machine_was_measured() {
             pty.wait_until("evaluating is known", |screen| line(screen, "evaluate ").contains("history"));
         }
         goes_to(&mut pty, "against how large");
-        pty.wait_for("Measured here, of what was on this profile's last image.");
+        pty.wait_for("Measured: what was on this profile's last image.");
         let after = pty.wait_until("points of this machine", |screen| screen.contents().contains("◆"));
         assert!(line(&after, of_size).contains("sample"), "{}", after.contents());
         // Kept: the next time it is there at once. The key takes it anew.

@@ -205,4 +205,57 @@ mod tests {
         };
         assert!(lookup(&asked, &|| true).is_none());
     }
+
+    #[test]
+    fn a_usual_name_of_a_set_is_the_package_of_the_list() {
+        let raw = |attribute: &str| crate::catalog::Raw {
+            attribute: attribute.to_owned(),
+            version: "2.2".to_owned(),
+            ..crate::catalog::Raw::default()
+        };
+        let index = Arc::new(Index::build(["python313Packages.numpy", "jq"].map(raw)));
+        let asked = Lookup {
+            number: 1,
+            listing: Given(Listing { index, ..Listing::built_in() }),
+            text: String::new(),
+            shelf: Shelf::Chosen,
+            chosen: vec!["python3Packages.numpy".to_owned(), "jq".to_owned()],
+            most: 5,
+        };
+        let found = lookup(&asked, &|| false).unwrap();
+        let number = found.index.find("python313Packages.numpy").unwrap();
+        assert_eq!(found.hits[0], Hit::Called("python3Packages.numpy".to_owned(), number));
+        let catalog = super::super::Catalog { results: found, ..super::super::Catalog::default() };
+        let entry = catalog.entry(0).unwrap();
+        assert!(catalog.is_known(0));
+        assert_eq!((entry.attribute, entry.version), ("python3Packages.numpy", "2.2"));
+        // It is found by what it is called there, too.
+        let narrowed = lookup(&Lookup { text: "numpy".to_owned(), ..asked }, &|| false).unwrap();
+        assert_eq!(narrowed.hits.len(), 1);
+    }
+
+    #[test]
+    fn programs_are_judged_by_their_names() {
+        let mut profile = Profile::default();
+        profile.packages.programs = vec!["zsh".to_owned(), "fihs".to_owned()];
+        let said = judged(&profile, &Listing::built_in(), &[]);
+        let [(name, fault)] = said.as_slice() else { panic!("{said:?}") };
+        assert_eq!((name.as_str(), fault.field.as_str()), ("fihs", "packages.programs[1]"));
+        let source = crate::ui::command::Source::Empty;
+        let mut draft =
+            crate::ui::draft::Draft::new(source, String::new(), String::new(), profile, "/".into());
+        draft.knows_of(Vec::new(), said);
+        let fields = |draft: &crate::ui::draft::Draft| {
+            draft
+                .faults
+                .iter()
+                .filter(|it| it.field.starts_with("packages"))
+                .map(|it| it.field.clone())
+                .collect::<Vec<_>>()
+        };
+        assert_eq!(fields(&draft), ["packages.programs[1]"]);
+        // It follows its name.
+        draft.change("~test", |wish| drop(wish.profile.packages.programs.remove(0)));
+        assert_eq!(fields(&draft), ["packages.programs[0]"]);
+    }
 }

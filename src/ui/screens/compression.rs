@@ -2,12 +2,12 @@
 //!
 //! ```text
 //! Compression   < zstd 19 > (16 of 18)
-//!   Measured here, of this machine's Nix store.
+//!   Measured: this machine's Nix store.
 //!   a picture: every choice a point, the best ones joined
 //! [ fast ]      zstd 3
 //! [ balanced ]  zstd 6
 //! [ small ]     xz 100%
-//! [ fits 1 GiB ]    zstd 19: the fastest that does, 940 MiB in 12 min
+//! [ fits 1 GiB ]    zstd 19, 940 MiB in 12 min, likely
 //! Method        ● default  ○ none  ○ lz4 …
 //! Level         19
 //! ```
@@ -88,9 +88,7 @@ fn measured(model: &Model) -> Row {
         return Row::note(Role::Warning, problems.join(" "));
     }
     let text = match model.taught.sample() {
-        Some(sample) => {
-            format!("Measured here, of {}.{}", sample.origin.of(), key("measures anew"))
-        }
+        Some(sample) => format!("Measured: {}.{}", sample.origin.of(), key("measures anew")),
         None => format!("From a table of other machines.{}", key("measures this one")),
     };
     Row::note(Role::Dim, text)
@@ -99,14 +97,14 @@ fn measured(model: &Model) -> Row {
 /// A wish as a button: what it would be built with now, and why.
 fn offer_row(offer: &Fulfilled) -> Row {
     let wish = offer.wish;
-    let (field, label, best) = match (wish.size, wish.time) {
-        (Some(size), _) => (format!("~wish-{}", size.0), format!("fits {size}"), "fastest"),
-        (_, Some(time)) => (format!("~wish-{}-s", time.0), format!("within {time}"), "smallest"),
-        _ => (String::from("~wish"), wish.to_string(), "best"),
+    let (field, label) = match (wish.size, wish.time) {
+        (Some(size), _) => (format!("~wish-{}", size.0), format!("fits {size}")),
+        (_, Some(time)) => (format!("~wish-{}-s", time.0), format!("within {time}")),
+        _ => (String::from("~wish"), wish.to_string()),
     };
     let (size, time) = (figures::size(offer.bytes.likely), figures::time(offer.seconds.likely));
-    let sure = if offer.holds == Holds::Surely { "" } else { "likely, " };
-    let value = format!("{}: {sure}the {best} that does, {size} in {time}", offer.label);
+    let sure = if offer.holds == Holds::Surely { "surely" } else { "likely" };
+    let value = format!("{}, {size} in {time}, {sure}", offer.label);
     let set = Command::edit(move |wishes| wishes.profile.image.compression = Compression::Wish(wish));
     let help = format!("{}. A wish is looked at anew with each build.", offer.why);
     Row::button(field, label, value, set).help(help)

@@ -179,7 +179,7 @@ fn a_sample_is_taken_where_it_is_looked_at_and_none_is_kept() {
     assert!(ann.text().contains("measuring this machine 42 %") && !ann.is_measuring());
     ann.goes("Compression").tell(Msg::Measured { number, end: Ok(Some(Box::new(sample()))) });
     let text = ann.text();
-    assert!(text.contains("measured here") && text.contains("Measured here, of this machine's Nix store"));
+    assert!(text.contains("measured here") && text.contains("Measured: this machine's Nix store"));
     assert!(!text.contains("measuring"), "{text}");
     ann.goes("Network").goes("Compression");
     assert!(!ann.is_measuring(), "it is there");

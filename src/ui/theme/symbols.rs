@@ -41,6 +41,8 @@ pub struct Symbols {
     /// The same two where this machine told them.
     pub point_own: &'static str,
     pub point_own_best: &'static str,
+    /// How far a point may be from its place: across, and up and down.
+    pub whiskers: [&'static str; 2],
     pub horizontal: &'static str,
     pub vertical: &'static str,
     pub corner: &'static str,
@@ -74,6 +76,7 @@ impl Symbols {
         point_best: "●",
         point_own: "◇",
         point_own_best: "◆",
+        whiskers: ["╌", "╎"],
         horizontal: "─",
         vertical: "│",
         corner: "└",
@@ -115,6 +118,7 @@ impl Symbols {
         point_best: "*",
         point_own: "-",
         point_own_best: "+",
+        whiskers: ["~", ":"],
         horizontal: "-",
         vertical: "|",
         corner: "+",

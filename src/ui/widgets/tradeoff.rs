@@ -66,10 +66,10 @@ fn whiskers(
 ) {
     let style = ink.style(Role::BarRange);
     for at in left..=right.min(plot.width.saturating_sub(1)) {
-        put(buf, plot, at, row, ink.symbols.horizontal, style);
+        put(buf, plot, at, row, ink.symbols.whiskers[0], style);
     }
     for at in top..=low {
-        put(buf, plot, column, at, ink.symbols.vertical, style);
+        put(buf, plot, column, at, ink.symbols.whiskers[1], style);
     }
 }
 
