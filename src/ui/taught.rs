@@ -154,9 +154,9 @@ impl Taught {
     }
 
     /// Takes the answer; an older one than to the last question is dropped.
-    pub fn recalled(&mut self, number: u64, recalled: Recalled) -> bool {
+    pub fn recalled(&mut self, number: u64, recalled: Recalled) {
         if number != self.number {
-            return false;
+            return;
         }
         let Recalled { own, rehearsed, channel, hash, room } = recalled;
         let problem = own.problem.clone().map(|problem| format!("Earlier builds are not known: {problem}."));
@@ -168,7 +168,6 @@ impl Taught {
         (self.channel, self.hash, self.room) = (channel, hash, room);
         (self.answered, self.stands) = (number, None);
         self.version += 1;
-        true
     }
 
     /// Holds both pasts for the draft as it is now.

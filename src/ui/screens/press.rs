@@ -75,9 +75,9 @@ fn rehearsal(model: &Model) -> String {
     let Some(expected) = model.rehearsal() else {
         return "no network; its time is not known yet".to_owned();
     };
-    let (time, size) = (words::time(expected.seconds.likely), words::size(expected.image_bytes.likely));
+    let time = words::time(expected.seconds.likely);
     let count = model.taught.rehearsals();
-    format!("about {time} and {size}, by {count} earlier")
+    format!("about {time}, by {count} earlier")
 }
 
 /// Both ways to begin, with a sentence on each.

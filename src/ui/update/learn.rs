@@ -100,20 +100,19 @@ pub fn turn(model: &mut Model) -> Vec<Effect> {
 pub fn outside(model: &mut Model, msg: Msg) {
     match msg {
         Msg::Recalled { number, recalled } => {
-            if model.taught.recalled(number, *recalled) {
-                said(model);
-            }
+            model.taught.recalled(number, *recalled);
+            said(model);
         }
         Msg::Measuring { number, done } => model.taught.progress(number, done),
-        Msg::Measured { number, end } => measured(model, number, end),
+        Msg::Measured { number, end } => measured(model, number, &end),
         _ => {}
     }
 }
 
-fn measured(model: &mut Model, number: u64, end: Result<Option<Box<Measured>>, String>) {
+fn measured(model: &mut Model, number: u64, end: &Result<Option<Box<Measured>>, String>) {
     let taken = end.as_ref().ok().and_then(Option::as_deref);
     let Some(measuring) = model.taught.ended(number, taken) else { return };
-    match &end {
+    match end {
         Ok(Some(measured)) => {
             said(model);
             if measuring.wanted {

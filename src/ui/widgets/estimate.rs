@@ -170,9 +170,15 @@ fn parts(parts: &[Part], first: u16, area: Rect, buf: &mut Buffer, ink: Ink<'_>)
 /// A sign and a text in as many lines as it needs; the row after it.
 fn item(sign: &str, role: Role, text: &str, first: u16, area: Rect, buf: &mut Buffer, ink: Ink<'_>) -> u16 {
     let indent = width(sign) + 1;
+    let lines = wrapped(&printable(text), area.width.saturating_sub(indent));
+    // Half a sentence may say the opposite; where the worst does not fit, its beginning is better than none.
+    let whole = lines.len() <= usize::from(area.height.saturating_sub(first));
+    if !whole && role == Role::Dim {
+        return area.height;
+    }
     put(buf, area, 0, first, sign, ink.style(role));
     let mut row = first;
-    for line in wrapped(&printable(text), area.width.saturating_sub(indent)) {
+    for line in lines {
         put(buf, area, indent, row, &line, ink.style(role));
         row = row.saturating_add(1);
     }

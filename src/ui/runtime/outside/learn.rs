@@ -95,7 +95,7 @@ impl Drop for Learner {
 fn recalled(about: &About, places: &Places, folders: &Folders, nix: Option<&NixFound>) -> Recalled {
     let hash = hash(&about.text);
     let channel = rehearsal::place(&places.data);
-    let of = |from: From| kept(about, &hash, from, places, folders);
+    let of = |from: From| kept(about, &hash, &from, places, folders);
     Recalled {
         own: of(From::Profile),
         rehearsed: of(From::Rehearsal(channel.clone())),
@@ -105,10 +105,10 @@ fn recalled(about: &About, places: &Places, folders: &Folders, nix: Option<&NixF
     }
 }
 
-fn kept(about: &About, hash: &str, from: From, places: &Places, folders: &Folders) -> Kept {
+fn kept(about: &About, hash: &str, from: &From, places: &Places, folders: &Folders) -> Kept {
     let folder = if about.name.is_empty() { UNNAMED } else { &about.name };
-    let work = places.work(&work_name(folder, about.file.as_deref(), &from));
-    let profile = prepare::from(about.profile.clone(), &from).unwrap_or_else(|_| about.profile.clone());
+    let work = places.work(&work_name(folder, about.file.as_deref(), from));
+    let profile = prepare::from(about.profile.clone(), from).unwrap_or_else(|_| about.profile.clone());
     let asked = Asked {
         name: &about.name,
         profile_hash: hash,
