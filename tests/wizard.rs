@@ -2,6 +2,7 @@
 
 mod catalogue;
 mod ends;
+mod learning;
 mod modes;
 mod walk;
 

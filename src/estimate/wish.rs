@@ -62,7 +62,35 @@ pub fn granted<'p>(
 #[must_use]
 pub fn fulfil(profile: &Profile, machine: Machine, known: &Known) -> Option<Fulfilled> {
     let Compression::Wish(wish) = profile.image.compression else { return None };
+    among(&Candidate::all(profile, machine, known), wish, profile)
+}
+
+/// Sizes and times that people have a reason to stay under: discs, sticks, what FAT32 and a release take;
+/// and a pause.
+const SIZES: [u64; 8] = [256, 512, 700, 1 << 10, 3 << 9, 2 << 10, 3 << 10, 4 << 10];
+const TIMES: [u64; 9] = [1, 2, 5, 10, 15, 20, 30, 45, 60];
+/// Wishes of a kind that are offered.
+const OFFERED: usize = 2;
+
+/// Wishes that make sense for a profile on this machine, and what each would come to: likely to hold, but
+/// not whatever is chosen, and no two that come to the same.
+#[must_use]
+pub fn offers(profile: &Profile, machine: Machine, known: &Known) -> Vec<Fulfilled> {
     let all = Candidate::all(profile, machine, known);
+    let sizes = SIZES.map(|mib| Wish { size: Some(Size(mib << 20)), time: None });
+    let times = TIMES.map(|minutes| Wish { size: None, time: Some(Span(minutes * 60)) });
+    let mut offers: Vec<Fulfilled> = Vec::new();
+    for kind in [sizes.as_slice(), &times] {
+        let binding = kind.iter().filter(|wish| all.iter().any(|one| one.holds(**wish) == Holds::No));
+        let holding = binding.filter_map(|wish| among(&all, *wish, profile));
+        let mut of_kind: Vec<Fulfilled> = holding.filter(|one| one.holds > Holds::No).collect();
+        of_kind.dedup_by(|one, before| one.compression == before.compression);
+        offers.extend(of_kind.into_iter().take(OFFERED));
+    }
+    offers
+}
+
+fn among(all: &[Candidate], wish: Wish, profile: &Profile) -> Option<Fulfilled> {
     let better = |one: &&Candidate, two: &&Candidate| goal(wish)(one).total_cmp(&goal(wish)(two));
     let under = |least: Holds| all.iter().filter(move |one| one.holds(wish) >= least).min_by(better);
     let nearest = || all.iter().min_by(|one, two| one.over(wish).total_cmp(&two.over(wish)));
@@ -74,7 +102,7 @@ pub fn fulfil(profile: &Profile, machine: Machine, known: &Known) -> Option<Fulf
         bytes: chosen.bytes,
         seconds: chosen.seconds,
         holds: chosen.holds(wish),
-        why: format!("{}{}", why(chosen, &all, wish), hearsay(profile, chosen)),
+        why: format!("{}{}", why(chosen, all, wish), hearsay(profile, chosen)),
     })
 }
 
@@ -346,6 +374,25 @@ mod tests {
         let choices = choices(&wishing, MACHINE, &Known::default());
         let current: Vec<_> = choices.iter().filter(|it| it.current).map(|it| &it.compression).collect();
         assert_eq!(current, [&granted.image.compression]);
+    }
+
+    #[test]
+    fn offers_hold_and_choose() {
+        let found = offers(&wishing("under 1 s"), MACHINE, &Known::default());
+        assert!(found.iter().any(|one| one.wish.size.is_some()), "{found:?}");
+        assert!(found.iter().any(|one| one.wish.time.is_some()), "{found:?}");
+        for one in &found {
+            assert!(one.holds > Holds::No, "{one:?}");
+            // Chosen, it comes to what was said.
+            let chosen =
+                fulfil(&with(&Profile::default(), Compression::Wish(one.wish)), MACHINE, &Known::default());
+            assert_eq!(chosen.as_ref(), Some(one));
+            assert!(all().iter().any(|other| other.holds(one.wish) == Holds::No), "{one:?} forbids nothing");
+        }
+        let picks: Vec<_> = found.iter().map(|one| (one.wish.size.is_some(), &one.label)).collect();
+        for (at, pick) in picks.iter().enumerate() {
+            assert!(!picks[..at].contains(pick), "{picks:?}");
+        }
     }
 
     #[test]

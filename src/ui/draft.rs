@@ -2,16 +2,20 @@
 //! Nix that it makes, and the way back.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use crate::catalog::unknown::Unknown;
 use crate::nix::Generated;
 use crate::profile::check::check;
+use crate::profile::model::Compression;
 use crate::profile::{Fault, Profile, Severity};
 
 use super::command::Source;
 use super::desk::ImageOptions;
 use super::wish::Wish;
+
+/// The field of a wish, and of what is said against it.
+const WISH: &str = "image.compression";
 
 /// How many changes can be taken back.
 const UNDO: usize = 200;
@@ -52,7 +56,8 @@ pub struct Draft {
     pub unread: BTreeMap<String, Unread>,
     /// Everything that is wrong; those of files and keys come when they have been looked at.
     pub faults: Vec<Fault>,
-    /// Names of packages that the list does not have, and what it says against any package, by name.
+    /// Names of packages that the list does not have, and what it says against any package or program,
+    /// by name.
     pub unknown: Vec<Unknown>,
     judged: Vec<(String, Fault)>,
     /// Counts changes, so that an answer can be told from one to an older question.
@@ -149,9 +154,29 @@ impl Draft {
         self.wish.profile != self.kept || !self.unread.is_empty()
     }
 
+    /// The file that it was read from, where it is not a saved one.
+    #[must_use]
+    pub fn file(&self) -> Option<&Path> {
+        match &self.source {
+            Source::File(path) => Some(path),
+            _ => None,
+        }
+    }
+
     #[must_use]
     pub fn has_errors(&self) -> bool {
         self.faults.iter().any(|fault| fault.severity == Severity::Error)
+    }
+
+    /// Whether it can be rehearsed: a wish that will not hold of the real image says nothing of a
+    /// rehearsal's.
+    #[must_use]
+    pub fn can_be_rehearsed(&self) -> bool {
+        let wishes = matches!(self.profile().image.compression, Compression::Wish(_));
+        let own = self.own_faults();
+        let is_wish = |fault: &Fault| wishes && fault.field == WISH && !own.contains(fault);
+        let mut errors = self.faults.iter().filter(|fault| fault.severity == Severity::Error);
+        errors.all(is_wish)
     }
 
     /// Changes the wish, as one step of the way back unless it belongs to the one before.
@@ -308,12 +333,17 @@ impl Draft {
         self.unknown.iter().find(|unknown| unknown.name == name)
     }
 
-    /// What is said against packages, wherever they stand in the list by now.
+    /// What is said against packages and programs, wherever they stand in their lists by now.
     fn judged_packages(&self) -> Vec<Fault> {
-        let names = self.wish.profile.packages.install.iter().enumerate();
-        let said = names.flat_map(|(at, name)| {
-            let of_it = self.judged.iter().filter(move |(judged, _)| judged == name);
-            of_it.map(move |(_, fault)| Fault { field: format!("packages.install[{at}]"), ..fault.clone() })
+        let packages = &self.wish.profile.packages;
+        let lists = [("packages.install[", &packages.install), ("packages.programs[", &packages.programs)];
+        let names = lists
+            .into_iter()
+            .flat_map(|(list, names)| names.iter().enumerate().map(move |(at, name)| (list, at, name)));
+        let said = names.flat_map(|(list, at, name)| {
+            let of_it = self.judged.iter();
+            let of_it = of_it.filter(move |(judged, fault)| judged == name && fault.field.starts_with(list));
+            of_it.map(move |(_, fault)| Fault { field: format!("{list}{at}]"), ..fault.clone() })
         });
         said.collect()
     }

@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use crate::build::process::Invocation;
+use crate::estimate::sample::Roots;
 use crate::estimate::{Known, Machine};
 use crate::image::boot::{Firmware, Medium};
 use crate::image::write::Device;
@@ -12,6 +13,7 @@ use crate::profile::model;
 use super::catalog::{Given, Lookup, Offer};
 use super::command::Source;
 use super::desk::Against;
+use super::taught::About;
 use super::wish::Wish;
 
 /// One thing to be done.
@@ -123,6 +125,19 @@ pub enum Effect {
     },
     /// Read a file with names of packages.
     ReadNames(PathBuf),
+    /// Recall earlier builds and a sample that was kept; answered by
+    /// [`Recalled`](super::msg::Msg::Recalled). The newest replaces the ones that wait.
+    Recall {
+        number: u64,
+        about: Box<About>,
+    },
+    /// Compress a sample of real files; what was being measured is stopped.
+    Measure {
+        number: u64,
+        roots: Roots,
+        cores: u32,
+    },
+    StopMeasuring,
 }
 
 /// Whose list of packages is meant.

@@ -33,6 +33,7 @@ pub mod setup;
 pub mod status;
 pub mod step;
 pub mod struck;
+pub mod taught;
 pub mod text;
 pub mod theme;
 pub mod update;

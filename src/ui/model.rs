@@ -2,15 +2,19 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use ratatui::layout::Rect;
 use ratatui_textarea::TextArea;
 
 use crate::build::event::Report;
-use crate::estimate::{Estimate, Machine, estimate};
+use crate::estimate::limits::{self, Limit, Weight};
+use crate::estimate::wish::{Fulfilled, fulfil, granted, offers};
+use crate::estimate::{self, Choice, Estimate, Machine};
 use crate::profile::{Profile, Severity};
 
+use super::action::{Action, Scope};
 use super::catalog::Catalog;
 use super::command::Source;
 use super::desk::{Against, Desk};
@@ -25,6 +29,7 @@ use super::run::{Border, End, Run, View};
 use super::status::Status;
 use super::step::Step;
 use super::struck::Struck;
+use super::taught::Taught;
 use super::theme::{ColorDepth, Symbols, Theme};
 use super::widgets::pixels::Shades;
 
@@ -97,7 +102,8 @@ pub struct Pressing {
     pub view: View,
     /// What was expected of it.
     pub estimate: Estimate,
-    /// From the rehearsal channel, of which the estimate knows nothing.
+    /// From the rehearsal channel, and nobody knew what to expect of that: the estimate is of the real
+    /// build.
     pub rehearsed: bool,
     /// The border that the mouse holds.
     pub held: Option<Border>,
@@ -146,6 +152,16 @@ pub struct Drawn {
     pub details_most: usize,
 }
 
+/// All compressors for one draft, what fulfils its wish, and wishes that it may have.
+#[derive(Debug)]
+pub struct Compared {
+    /// Draft and change of it, cores, what was learned, sizes.
+    of: [u64; 5],
+    pub choices: Vec<Choice>,
+    pub wish: Option<Fulfilled>,
+    pub offers: Vec<Fulfilled>,
+}
+
 /// The whole state.
 #[derive(Debug)]
 #[expect(clippy::struct_excessive_bools, reason = "each is a fact of its own")]
@@ -163,6 +179,9 @@ pub struct Model {
     pub pressing: Option<Pressing>,
     pub desk: Desk,
     pub catalog: Catalog,
+    pub taught: Taught,
+    /// All compressors for the draft as it is, while they are looked at.
+    pub compared: Option<Arc<Compared>>,
     /// The Press step shows the build; else how the next one is to run.
     pub shows_build: bool,
     pub look: Look,
@@ -224,6 +243,8 @@ impl Model {
             pressing: None,
             desk: Desk::default(),
             catalog: Catalog::default(),
+            taught: Taught::default(),
+            compared: None,
             shows_build: false,
             look,
             side: Side::Beside,
@@ -284,15 +305,74 @@ impl Model {
         self.pressing.as_ref().is_some_and(|pressing| pressing.run.end().is_none())
     }
 
+    /// All that is known of the profile's build, or of its rehearsal: what every figure rests on.
+    #[must_use]
+    pub fn knowledge(&self, rehearse: bool) -> estimate::Known {
+        // A rehearsal's packages are other ones.
+        let sizes = if rehearse { estimate::Known::default() } else { self.catalog.known() };
+        sizes.learned(self.taught.learned(rehearse))
+    }
+
     /// What is to be expected of the profile on this machine.
     #[must_use]
     pub fn estimate(&self) -> Estimate {
-        estimate(self.profile(), self.machine(), &self.catalog.known())
+        estimate::estimate(self.profile(), self.machine(), &self.knowledge(false))
     }
 
+    /// All compressors for the draft as it is. They are many figures, and asked for several times with
+    /// each key.
+    #[must_use]
+    pub fn compared(&self) -> Arc<Compared> {
+        let Machine { cores } = self.machine();
+        let draft = (self.draft.number, self.draft.generation);
+        let of = [draft.0, draft.1, u64::from(cores), self.taught.version, self.catalog.sized];
+        if let Some(compared) = self.compared.as_ref().filter(|compared| compared.of == of) {
+            return Arc::clone(compared);
+        }
+        let (profile, machine, known) = (self.profile(), self.machine(), self.knowledge(false));
+        let choices = estimate::choices(profile, machine, &known);
+        let (wish, offers) = (fulfil(profile, machine, &known), offers(profile, machine, &known));
+        Arc::new(Compared { of, choices, wish, offers })
+    }
+
+    /// What is to be expected of its rehearsal; nothing where there was none yet.
+    #[must_use]
+    pub fn rehearsal(&self) -> Option<Estimate> {
+        let known = self.taught.knows_rehearsal().then(|| self.knowledge(true))?;
+        Some(estimate::estimate(&self.taught.moved(self.profile()), self.machine(), &known))
+    }
+
+    /// What the build may run into, the worst first.
+    #[must_use]
+    pub fn limits(&self, estimate: &Estimate) -> Vec<Limit> {
+        let machine = self.machine();
+        let (granted, _) = granted(self.profile(), machine, &self.knowledge(false));
+        let mut limits = limits::limits(&granted, machine, estimate, &self.taught.room);
+        limits.retain(|limit| limit.weight > Weight::Good);
+        limits.sort_by_key(|limit| std::cmp::Reverse(limit.weight));
+        limits
+    }
+
+    /// The machine as the builders have it.
     #[must_use]
     pub fn machine(&self) -> Machine {
-        Machine { cores: self.known.cores }
+        let wished = self.draft.wish.press.cores.filter(|cores| *cores > 0);
+        Machine { cores: wished.unwrap_or(self.known.cores) }
+    }
+
+    /// Where the image goes.
+    #[must_use]
+    pub fn output(&self) -> PathBuf {
+        match self.draft.wish.press.output.trim() {
+            "" => self.output_folder.join(&self.draft.name),
+            path => PathBuf::from(path),
+        }
+    }
+
+    /// The key of an action where the person is, as it is written for people.
+    #[must_use]
+    pub fn key(&self, action: Action) -> Option<String> {
+        self.look.keys.key_for(&[Scope::Form, Scope::Everywhere], action).map(|key| key.to_string())
     }
 
     /// How long nothing can change by time alone; `None` while only events change anything.

@@ -13,6 +13,7 @@ use crate::catalog::Listing;
 use crate::catalog::size::Sizes;
 use crate::catalog::source::Progress;
 use crate::catalog::unknown::Unknown;
+use crate::estimate::Measured;
 use crate::image::boot::{BootEvent, BootReport};
 use crate::image::verify::Item;
 use crate::image::write::WriteEvent;
@@ -25,6 +26,7 @@ use super::command::Source;
 use super::desk::{Checked, DeviceSeen, Found, Seen};
 use super::effect::{ListAsked, Saving};
 use super::known::{FindingSeen, InterfaceSeen, KeySeen};
+use super::taught::Recalled;
 
 /// One thing that happened.
 #[derive(Debug, Clone)]
@@ -151,6 +153,21 @@ pub enum Msg {
     NamesRead {
         path: PathBuf,
         names: Result<Vec<String>, String>,
+    },
+    /// What earlier builds and samples tell.
+    Recalled {
+        number: u64,
+        recalled: Box<Recalled>,
+    },
+    /// From 0 to 1.
+    Measuring {
+        number: u64,
+        done: f64,
+    },
+    /// A sample was taken, or stopped as asked, or there is none; the text says why.
+    Measured {
+        number: u64,
+        end: Result<Option<Box<Measured>>, String>,
     },
     /// Something outside worked.
     Done(String),

@@ -100,6 +100,14 @@ pub const ACTIONS: &[Entry] = &[
         Scope::Everywhere,
         &["/"],
     ),
+    entry(
+        Action::Measure,
+        "measure",
+        "measure",
+        "Measure this machine anew: compress a sample of real files; again stops it",
+        Scope::Everywhere,
+        &["M"],
+    ),
     entry(Action::Up, "up", "up", "One row up", Scope::Everywhere, &["up", "k"]),
     entry(Action::Down, "down", "down", "One row down", Scope::Everywhere, &["down", "j"]),
     entry(

@@ -34,6 +34,7 @@ pub enum Action {
     Rehearse,
     ProfileText,
     Catalog,
+    Measure,
     // In lists and forms.
     Up,
     Down,

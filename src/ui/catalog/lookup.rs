@@ -88,19 +88,29 @@ pub fn lookup(asked: &Lookup, stop: &dyn Fn() -> bool) -> Option<Results> {
     Some(Results { index, hits, total, text: asked.text.clone(), shelf: asked.shelf.clone() })
 }
 
-/// What the list says against packages of the profile, by their names: their places change.
+/// What the list says against packages and programs of the profile, by their names: their places
+/// change.
 #[must_use]
 pub fn judged(profile: &Profile, listing: &Listing, unknown: &[Unknown]) -> Vec<(String, Fault)> {
     let place = |fault: &Fault| {
-        let at = fault.field.strip_prefix("packages.install[")?.strip_suffix(']')?;
-        profile.packages.install.get(at.parse::<usize>().ok()?).cloned()
+        let (list, at) = fault.field.strip_suffix(']')?.split_once('[')?;
+        let names = match list {
+            "packages.install" => &profile.packages.install,
+            "packages.programs" => &profile.packages.programs,
+            _ => return None,
+        };
+        names.get(at.parse::<usize>().ok()?).cloned()
     };
     let faults = judge_knowing(profile, listing, unknown).into_iter();
     faults.filter_map(|fault| Some((place(&fault)?, fault))).collect()
 }
 
 fn hit(index: &Index, name: &str) -> Hit {
-    index.find(name).map_or_else(|| Hit::Name(name.to_owned()), Hit::Package)
+    match (index.find(name), index.resolve(name)) {
+        (Some(number), _) => Hit::Package(number),
+        (None, Some(number)) => Hit::Called(name.to_owned(), number),
+        (None, None) => Hit::Name(name.to_owned()),
+    }
 }
 
 fn category(index: &Index, name: &str) -> Vec<Hit> {
@@ -110,15 +120,20 @@ fn category(index: &Index, name: &str) -> Vec<Hit> {
 
 /// What of a shelf was found, in the order of the search; unknown names are met by a part of them.
 fn narrowed(shelf: &[Hit], text: &str, found: &Found) -> Vec<Hit> {
+    let best: HashSet<u32> = found.best.iter().copied().collect();
     let on: HashSet<u32> = shelf
         .iter()
         .filter_map(|hit| match hit {
             Hit::Package(number) => Some(*number),
-            Hit::Name(_) => None,
+            Hit::Called(..) | Hit::Name(_) => None,
         })
         .collect();
     let known = found.best.iter().filter(|number| on.contains(number)).map(|number| Hit::Package(*number));
-    let named = shelf.iter().filter(|hit| matches!(hit, Hit::Name(name) if name.contains(text.trim())));
+    let named = shelf.iter().filter(|hit| match hit {
+        Hit::Package(_) => false,
+        Hit::Called(name, number) => best.contains(number) || name.contains(text.trim()),
+        Hit::Name(name) => name.contains(text.trim()),
+    });
     known.chain(named.cloned()).collect()
 }
 
@@ -152,6 +167,7 @@ mod tests {
         let found = lookup(&asked, &|| false).unwrap();
         let name = |hit: &Hit| match hit {
             Hit::Package(number) => found.index.entry(*number).attribute.to_owned(),
+            Hit::Called(name, number) => format!("{name} of {}", found.index.entry(*number).attribute),
             Hit::Name(name) => format!("?{name}"),
         };
         assert!(found.total >= found.hits.len());
@@ -188,5 +204,58 @@ mod tests {
             most: 5,
         };
         assert!(lookup(&asked, &|| true).is_none());
+    }
+
+    #[test]
+    fn a_usual_name_of_a_set_is_the_package_of_the_list() {
+        let raw = |attribute: &str| crate::catalog::Raw {
+            attribute: attribute.to_owned(),
+            version: "2.2".to_owned(),
+            ..crate::catalog::Raw::default()
+        };
+        let index = Arc::new(Index::build(["python313Packages.numpy", "jq"].map(raw)));
+        let asked = Lookup {
+            number: 1,
+            listing: Given(Listing { index, ..Listing::built_in() }),
+            text: String::new(),
+            shelf: Shelf::Chosen,
+            chosen: vec!["python3Packages.numpy".to_owned(), "jq".to_owned()],
+            most: 5,
+        };
+        let found = lookup(&asked, &|| false).unwrap();
+        let number = found.index.find("python313Packages.numpy").unwrap();
+        assert_eq!(found.hits[0], Hit::Called("python3Packages.numpy".to_owned(), number));
+        let catalog = super::super::Catalog { results: found, ..super::super::Catalog::default() };
+        let entry = catalog.entry(0).unwrap();
+        assert!(catalog.is_known(0));
+        assert_eq!((entry.attribute, entry.version), ("python3Packages.numpy", "2.2"));
+        // It is found by what it is called there, too.
+        let narrowed = lookup(&Lookup { text: "numpy".to_owned(), ..asked }, &|| false).unwrap();
+        assert_eq!(narrowed.hits.len(), 1);
+    }
+
+    #[test]
+    fn programs_are_judged_by_their_names() {
+        let mut profile = Profile::default();
+        profile.packages.programs = vec!["zsh".to_owned(), "fihs".to_owned()];
+        let said = judged(&profile, &Listing::built_in(), &[]);
+        let [(name, fault)] = said.as_slice() else { panic!("{said:?}") };
+        assert_eq!((name.as_str(), fault.field.as_str()), ("fihs", "packages.programs[1]"));
+        let source = crate::ui::command::Source::Empty;
+        let mut draft =
+            crate::ui::draft::Draft::new(source, String::new(), String::new(), profile, "/".into());
+        draft.knows_of(Vec::new(), said);
+        let fields = |draft: &crate::ui::draft::Draft| {
+            draft
+                .faults
+                .iter()
+                .filter(|it| it.field.starts_with("packages"))
+                .map(|it| it.field.clone())
+                .collect::<Vec<_>>()
+        };
+        assert_eq!(fields(&draft), ["packages.programs[1]"]);
+        // It follows its name.
+        draft.change("~test", |wish| drop(wish.profile.packages.programs.remove(0)));
+        assert_eq!(fields(&draft), ["packages.programs[0]"]);
     }
 }

@@ -68,6 +68,8 @@ impl Shelf {
 pub enum Hit {
     /// By its number in the index of the results.
     Package(u32),
+    /// A package that the profile has under the usual name of its set, `python3Packages.numpy`.
+    Called(String, u32),
     /// A name of the profile that the list does not have.
     Name(String),
 }
@@ -162,6 +164,8 @@ pub struct Catalog {
     /// First line of the details that is in sight.
     pub scroll: usize,
     pub sizes: Sizes,
+    /// Grows whenever they are others.
+    pub sized: u64,
     /// Of which choice their sum is.
     pub summed: Vec<String>,
     pub sizing: Sizing,
@@ -186,6 +190,7 @@ impl Default for Catalog {
             marked: 0,
             scroll: 0,
             sizes: Sizes::default(),
+            sized: 0,
             summed: Vec::new(),
             sizing: Sizing::Done,
             asked: Asked::default(),
@@ -204,8 +209,8 @@ impl Catalog {
             tried: self.asked.tried.take(),
             ..Asked::default()
         };
-        let Self { listing, age, answered, .. } = std::mem::take(self);
-        *self = Self { listing, age, answered, asked, ..Self::default() };
+        let Self { listing, age, answered, sized, .. } = std::mem::take(self);
+        *self = Self { listing, age, answered, sized: sized + 1, asked, ..Self::default() };
     }
 
     /// Where the keys of the part that has them mean something.
@@ -228,6 +233,7 @@ impl Catalog {
     pub fn entry(&self, at: usize) -> Option<Entry<'_>> {
         Some(match self.results.hits.get(at)? {
             Hit::Package(number) => self.results.index.entry(*number),
+            Hit::Called(name, number) => Entry { attribute: name, ..self.results.index.entry(*number) },
             Hit::Name(name) => Entry { attribute: name, ..Entry::default() },
         })
     }
@@ -240,7 +246,7 @@ impl Catalog {
     /// Whether a row is a package of the list, and no name that it does not know.
     #[must_use]
     pub fn is_known(&self, at: usize) -> bool {
-        matches!(self.results.hits.get(at), Some(Hit::Package(_)))
+        matches!(self.results.hits.get(at), Some(Hit::Package(_) | Hit::Called(..)))
     }
 
     /// Whether the results are of something that was typed before.
@@ -253,7 +259,7 @@ impl Catalog {
     #[must_use]
     pub fn find(&self, name: &str) -> Option<Entry<'_>> {
         let index: &Arc<Index> = &self.listing.index;
-        index.find(name).map(|number| index.entry(number))
+        index.resolve(name).map(|number| index.entry(number))
     }
 
     /// The sizes that are known, for the estimate.

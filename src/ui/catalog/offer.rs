@@ -130,7 +130,7 @@ fn one(name: &str, chosen: &[String], listing: &Listing) -> Offered {
     if chosen.iter().any(|other| other == name) {
         return bare(Standing::Chosen, false);
     }
-    if let Some(number) = index.find(name) {
+    if let Some(number) = index.resolve(name) {
         let entry = index.entry(number);
         let flags = flags(&entry);
         let take = flags.is_empty();

@@ -124,6 +124,7 @@ fn is_urgent(inbound: &Inbound) -> bool {
                 | Msg::Writing { .. }
                 | Msg::Hashing { .. }
                 | Msg::Fetching { .. }
+                | Msg::Measuring { .. }
         )
     )
 }

@@ -2,34 +2,41 @@
 //!
 //! ```text
 //! Compression   < zstd 19 > (16 of 18)
+//!   Measured: this machine's Nix store.
 //!   a picture: every choice a point, the best ones joined
 //! [ fast ]      zstd 3
 //! [ balanced ]  zstd 6
 //! [ small ]     xz 100%
+//! [ fits 1 GiB ]    zstd 19, 940 MiB in 12 min, likely
 //! Method        ● default  ○ none  ○ lz4 …
 //! Level         19
 //! ```
 
+use std::sync::Arc;
+
+use super::super::action::Action;
 use super::super::command::Command;
 use super::super::form::Row;
 use super::super::model::Model;
 use super::super::theme::Role;
 use super::super::widgets::tradeoff;
 use super::super::wish::Wish;
-use crate::estimate::wish::{Holds, fulfil};
-use crate::estimate::{Preset, choices, preset};
+use crate::estimate::wish::{Fulfilled, Holds};
+use crate::estimate::{Preset, preset, words as figures};
 use crate::profile::model::{Compression, NoWish, Span, Wish as Wanted};
 
 /// Lines of the picture.
 const PICTURE: u16 = 13;
 
 pub fn rows(model: &Model) -> Vec<Row> {
-    let choices = choices(model.profile(), model.machine(), &model.catalog.known());
+    let compared = model.compared();
+    let choices = &compared.choices;
     let labels: Vec<String> = choices.iter().map(|choice| choice.label.clone()).collect();
     let now = choices.iter().position(|choice| choice.current).unwrap_or_default();
     let values: Vec<Compression> = choices.iter().map(|choice| choice.compression.clone()).collect();
+    let shown = Arc::clone(&compared);
     let picture = Row::picture(PICTURE, move |area, buf, ink, hits| {
-        tradeoff::draw(&choices, area, buf, *ink, hits);
+        tradeoff::draw(&shown.choices, area, buf, *ink, hits);
     });
     let mut rows = vec![
         // The picture's points are options of the row at the top.
@@ -39,16 +46,17 @@ pub fn rows(model: &Model) -> Vec<Row> {
             }
         })
         .help("Left and right go through the choices, and so does a click in the picture. What has another left of it and below is beaten: that one is faster and smaller."),
+        measured(model),
         picture,
     ];
-    let wish = fulfil(model.profile(), model.machine(), &model.catalog.known());
     // One that will not hold is a fault, and stands at the field.
-    if let Some(wish) = wish.filter(|wish| wish.holds > Holds::No) {
+    if let Some(wish) = compared.wish.as_ref().filter(|wish| wish.holds > Holds::No) {
         let role = if wish.holds == Holds::Surely { Role::Good } else { Role::Warning };
         rows.push(Row::note(role, wish.said()));
     }
     rows.push(Row::heading("Presets"));
     rows.extend(Preset::ALL.map(preset_row));
+    rows.extend(compared.offers.iter().map(offer_row));
     rows.push(Row::heading("Free choice"));
     rows.extend(free(&model.profile().image.compression));
     rows
@@ -64,6 +72,42 @@ fn preset_row(which: Preset) -> Row {
     let label = words(&value);
     let set = Command::edit(move |wish| wish.profile.image.compression = value.clone());
     Row::button(format!("~preset-{}", which.name()), which.name(), format!("{label}: {about}"), set)
+}
+
+/// Whether the figures are this machine's own, and what makes them so.
+fn measured(model: &Model) -> Row {
+    let key =
+        |does: &str| model.key(Action::Measure).map(|key| format!(" `{key}` {does}.")).unwrap_or_default();
+    if let Some(doing) = model.taught.measuring() {
+        let mut letters = doing.chars();
+        let first = letters.next().map(|first| first.to_uppercase().to_string()).unwrap_or_default();
+        return Row::note(Role::Accent, format!("{first}{}.{}", letters.as_str(), key("stops it")));
+    }
+    let problems: Vec<&str> = model.taught.problems.iter().flatten().map(String::as_str).collect();
+    if !problems.is_empty() {
+        return Row::note(Role::Warning, problems.join(" "));
+    }
+    let text = match model.taught.sample() {
+        Some(sample) => format!("Measured: {}.{}", sample.origin.of(), key("measures anew")),
+        None => format!("From a table of other machines.{}", key("measures this one")),
+    };
+    Row::note(Role::Dim, text)
+}
+
+/// A wish as a button: what it would be built with now, and why.
+fn offer_row(offer: &Fulfilled) -> Row {
+    let wish = offer.wish;
+    let (field, label) = match (wish.size, wish.time) {
+        (Some(size), _) => (format!("~wish-{}", size.0), format!("fits {size}")),
+        (_, Some(time)) => (format!("~wish-{}-s", time.0), format!("within {time}")),
+        _ => (String::from("~wish"), wish.to_string()),
+    };
+    let (size, time) = (figures::size(offer.bytes.likely), figures::time(offer.seconds.likely));
+    let sure = if offer.holds == Holds::Surely { "surely" } else { "likely" };
+    let value = format!("{}, {size} in {time}, {sure}", offer.label);
+    let set = Command::edit(move |wishes| wishes.profile.image.compression = Compression::Wish(wish));
+    let help = format!("{}. A wish is looked at anew with each build.", offer.why);
+    Row::button(field, label, value, set).help(help)
 }
 
 /// As a person says it.

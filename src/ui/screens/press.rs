@@ -9,17 +9,21 @@
 //! ```
 
 use crate::build::text::printable;
+use crate::estimate::limits::Weight;
+use crate::estimate::words;
 
 use super::super::command::Command;
 use super::super::form::Row;
 use super::super::model::Model;
+use super::super::theme::Role;
 use super::super::wish::PressOptions;
 use super::review::faults;
 
 pub fn rows(model: &Model) -> Vec<Row> {
     let options = &model.draft.wish.press;
     let mut rows = faults::errors(model);
-    rows.extend(buttons());
+    rows.extend(limits(model));
+    rows.extend(buttons(model));
     if model.pressing.is_some() {
         rows.push(Row::button("~press.last", "Show the last build", "", Command::ShowBuild));
     }
@@ -50,19 +54,40 @@ pub fn rows(model: &Model) -> Vec<Row> {
     rows
 }
 
+/// What the build may run into here, as far as something can be done about it.
+fn limits(model: &Model) -> Vec<Row> {
+    let symbols = model.ink().symbols;
+    let limits = model.limits(&model.estimate()).into_iter();
+    let bad = limits.filter(|limit| limit.weight >= Weight::Warning);
+    bad.map(|limit| {
+        let (sign, role) = match limit.weight {
+            Weight::Missing => (symbols.error, Role::Error),
+            _ => (symbols.warning, Role::Warning),
+        };
+        let text = format!("{sign} {}: {}; {}", limit.about.title(), limit.text, limit.remedy);
+        Row::note(role, printable(&text))
+    })
+    .collect()
+}
+
+/// What is known of a rehearsal, before there is one and after.
+fn rehearsal(model: &Model) -> String {
+    let Some(expected) = model.rehearsal() else {
+        return "no network; its time is not known yet".to_owned();
+    };
+    let time = words::time(expected.seconds.likely);
+    let count = model.taught.rehearsals();
+    format!("about {time}, by {count} earlier")
+}
+
 /// Both ways to begin, with a sentence on each.
-pub fn buttons() -> [Row; 2] {
+pub fn buttons(model: &Model) -> [Row; 2] {
     [
         Row::button("~press", "Press", "builds the image", Command::Press { rehearse: false }).help(
             "Saves the profile, writes the Nix and lets Nix build the image from the profile's nixpkgs.",
         ),
-        Row::button(
-            "~rehearse",
-            "Rehearse",
-            "tries it without the network",
-            Command::Press { rehearse: true },
-        )
-        .help("The same with a small channel of Debian's parts: an image that boots, in minutes."),
+        Row::button("~rehearse", "Rehearse", rehearsal(model), Command::Press { rehearse: true })
+            .help("The same with a small channel of Debian's parts, without the network: an image that boots, in minutes. Only earlier rehearsals tell how long."),
     ]
 }
 

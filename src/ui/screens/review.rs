@@ -28,7 +28,7 @@ pub fn rows(model: &Model) -> Vec<Row> {
     rows.push(Row::button("~review.save", "Save", "", Command::Do(Action::Save)));
     let ask = Command::Ask(Question::Name { press: false });
     rows.push(Row::button("~review.save-as", "Save as", "under another name", ask));
-    rows.extend(press::buttons());
+    rows.extend(press::buttons(model));
     rows.extend(made::command(model));
     rows.extend(set::rows(model));
     rows.extend(made::files(model));

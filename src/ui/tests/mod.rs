@@ -4,6 +4,7 @@ mod catalog;
 mod dialogs;
 mod forms;
 mod image;
+mod learning;
 mod pictures;
 mod pressing;
 mod random;
@@ -284,6 +285,7 @@ fn is_usual(effect: &Effect) -> bool {
             | Effect::Lookup(_)
             | Effect::LookForUnknown { .. }
             | Effect::AskSizes(_)
+            | Effect::Recall { .. }
     )
 }
 

@@ -13,7 +13,7 @@ use super::super::palette;
 use super::super::step::Step;
 use super::super::struck::Struck;
 use super::super::theme::Role;
-use super::{catalog, command, edit, form, image, layer, outside, press, say};
+use super::{catalog, command, edit, form, image, layer, learn, outside, press, say};
 
 /// Where the keys of a place mean something, the nearest first.
 pub fn scopes(model: &Model) -> Vec<Scope> {
@@ -198,6 +198,7 @@ fn anywhere(model: &mut Model, action: Action) -> Vec<Effect> {
         Action::ProfileText => return edit_text(model),
         Action::NextFault => form::next_fault(model),
         Action::Catalog => catalog::open(model),
+        Action::Measure => return learn::turn(model),
         Action::SideUp => model.side_scroll = model.side_scroll.saturating_sub(3),
         Action::SideDown => model.side_scroll = model.side_scroll.saturating_add(3),
         _ => {}

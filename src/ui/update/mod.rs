@@ -7,6 +7,7 @@ mod form;
 mod image;
 mod keys;
 mod layer;
+mod learn;
 mod mouse;
 mod outside;
 mod press;
@@ -54,9 +55,11 @@ pub fn update(model: &mut Model, msg: Msg, now: Instant) -> Vec<Effect> {
         Msg::Resize | Msg::Tick => Vec::new(),
         other => outside::outside(model, other),
     };
+    let learns = learn::keep(model);
     form::settle(model);
     press::work(model);
     effects.extend(catalog::keep(model));
+    effects.extend(learns);
     effects.extend(image::come(model, before));
     // Whichever way it is left, it is not shown by itself again.
     if in_guide && (matches!(model.place, Place::Step(_)) || effects.contains(&Effect::Quit)) {
@@ -97,7 +100,7 @@ fn preview(model: &mut Model) -> Option<Effect> {
         profile: draft.profile().clone(),
         base: draft.base.clone(),
         machine: model.machine(),
-        estimated: model.catalog.known(),
+        estimated: model.knowledge(false),
         agent,
     })))
 }

@@ -10,7 +10,7 @@ use super::super::screens;
 use super::super::step::Step;
 use super::super::text::cut;
 use super::super::theme::Role;
-use super::{catalog, command, image, layer, press, say, show};
+use super::{catalog, command, image, layer, learn, press, say, show};
 use crate::profile::model::SshKey;
 use crate::profile::toml::{decode, merge};
 use crate::profile::{Profile, Severity};
@@ -80,6 +80,7 @@ pub fn outside(model: &mut Model, msg: Msg) -> Vec<Effect> {
         | Msg::Sized { .. }
         | Msg::NamesSeen { .. }
         | Msg::NamesRead { .. } => return catalog::outside(model, msg),
+        Msg::Recalled { .. } | Msg::Measuring { .. } | Msg::Measured { .. } => learn::outside(model, msg),
         Msg::Terminate => return terminate(model),
         Msg::Key(_) | Msg::Mouse(_) | Msg::Paste(_) | Msg::Resize | Msg::Tick => {}
     }
@@ -103,6 +104,7 @@ fn opened(model: &mut Model, opened: Opened) -> Vec<Effect> {
     model.forms.clear();
     model.visited.clear();
     model.catalog.begin_anew();
+    model.taught.begin_anew();
     if model.place == Place::Step(Step::Start) || matches!(model.place, Place::Guide(_)) {
         model.visited.insert(Step::Start);
         model.place = Place::Step(Step::Base);

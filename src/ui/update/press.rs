@@ -27,7 +27,8 @@ pub fn press(model: &mut Model, rehearse: bool) -> Vec<Effect> {
         say(model, Role::Warning, "A build is running already.");
         return Vec::new();
     }
-    if model.draft.has_errors() {
+    let sound = if rehearse { model.draft.can_be_rehearsed() } else { !model.draft.has_errors() };
+    if !sound {
         keys::go(model, Step::Review);
         model.focus = Focus::Form;
         say(model, Role::Error, "The profile has errors: mend what is listed here first.");
@@ -79,18 +80,19 @@ pub fn begin(model: &mut Model, rehearse: bool) -> Vec<Effect> {
         text: draft.text.clone(),
         base: draft.base.clone(),
         wish: draft.wish.clone(),
-        known: model.catalog.known(),
+        known: model.knowledge(rehearse),
     };
-    let estimate = model.estimate();
+    // What the table tells is of the real nixpkgs; of a rehearsal only earlier ones tell.
+    let told = if rehearse { model.rehearsal() } else { Some(model.estimate()) };
+    let expected = told.as_ref().map(expected).unwrap_or_default();
+    let rehearsed = told.is_none();
+    let estimate = told.unwrap_or_else(|| model.estimate());
     let name = model.draft.name.clone();
-    // What the table tells is of the real nixpkgs, not of a rehearsal.
-    let expected = if rehearse { Expected::default() } else { expected(&estimate) };
     model.status = None;
     let against = Against { name: name.clone(), profile: wish.wish.profile.clone(), base: wish.base.clone() };
     let run = Run::new(&name, expected, model.spool_folder.clone(), model.now);
     model.shows_build = true;
-    model.pressing =
-        Some(Pressing { run, view: View::default(), estimate, rehearsed: rehearse, held: None, against });
+    model.pressing = Some(Pressing { run, view: View::default(), estimate, rehearsed, held: None, against });
     keys::go(model, Step::Press);
     model.focus = Focus::Form;
     vec![Effect::Press(Box::new(wish))]
@@ -135,7 +137,13 @@ pub fn ended(model: &mut Model, end: Result<Report, BuildError>) -> Vec<Effect> 
     };
     // Without having been stopped for it: what is being saved before leaving is waited for.
     let stopped = pressing.run.stopping > 0;
+    if let Ok(Report { expected: Some(told), .. }) = &end {
+        // The engine kept the build with this estimate: what is held against it is the same everywhere.
+        (pressing.estimate.seconds, pressing.estimate.image_bytes) = (told.seconds, told.bytes);
+        (pressing.run.expected, pressing.rehearsed) = (expected(&pressing.estimate), false);
+    }
     pressing.run.ended(end, now);
+    model.taught.builds += 1;
     // A question whether it is to be stopped has answered itself.
     model
         .layers

@@ -11,7 +11,7 @@ use super::super::hits::{Hits, Target};
 use super::super::ink::Ink;
 use super::super::keymap::Chord;
 use super::super::layers::Layer;
-use super::super::model::{Focus, Model, Place, StepState};
+use super::super::model::{Focus, Model, Place, Side, StepState};
 use super::super::run::End;
 use super::super::screens;
 use super::super::step::Step;
@@ -45,7 +45,9 @@ pub fn header(model: &Model, area: Rect, buf: &mut Buffer, ink: &Ink) {
     let at =
         put(buf, left, at + 2, 0, &cut(&name, room.min(30), ink.symbols.ellipsis), ink.style(Role::Accent));
     let at = put(buf, left, at + 1, 0, unsaved, ink.style(Role::Warning));
-    if let Some(busy) = model.desk.busy() {
+    // Where the estimate has no title to say it in.
+    let measuring = || model.taught.measuring().filter(|_| !model.drawn.beside || model.side != Side::Beside);
+    if let Some(busy) = model.desk.busy().or_else(measuring) {
         put(buf, left, at + 2, 0, &format!("{} {busy}", ink.symbols.pointer), ink.style(Role::Accent));
     }
 }

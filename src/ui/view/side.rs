@@ -9,45 +9,52 @@ use super::super::model::{Drawn, Focus, Model, Place};
 use super::super::step::Step;
 use super::super::text::put;
 use super::super::theme::Role;
-use super::super::widgets::estimate::Actual;
+use super::super::widgets::estimate::{Actual, Shown};
 use super::super::widgets::{code, estimate};
 use super::{framed, panel};
-use crate::estimate::Estimate;
 
-/// Lines of the estimate in its frame: where there is room for all of it, for most of it, and else.
-const ESTIMATE: [u16; 3] = [13, 11, 4];
+/// Lines of the estimate in its frame: where there is room for all of it, for its parts, for most of it,
+/// and else.
+const ESTIMATE: [u16; 4] = [20, 16, 11, 4];
 
 pub fn draw(model: &Model, area: Rect, buf: &mut Buffer, ink: &Ink, hits: &mut Hits, drawn: &mut Drawn) {
-    let [all, most, least] = ESTIMATE;
+    let [all, parts, most, least] = ESTIMATE;
     let estimate = match area.height {
-        28.. => all,
+        36.. => all,
+        28.. => parts,
         24.. => most,
         _ => least,
     };
-    let (expected, actual) = figures(model);
+    let shown = figures(model);
     let rehearsed = model.pressing.as_ref().is_some_and(|pressing| pressing.rehearsed);
-    let title = match (&actual, model.place) {
+    let title = match (&shown.actual, model.place) {
         (Some(_), _) => "Estimate and what it came to",
         (None, Place::Step(Step::Image)) if rehearsed => "Estimate of the real build",
         _ => "Estimate",
     };
-    let inner = framed(title, false, Rect { height: estimate, ..area }, buf, ink);
-    estimate::draw(&expected, actual, inner, buf, *ink);
+    let doing = model.taught.measuring().map(|doing| format!(", {doing}")).unwrap_or_default();
+    let inner = framed(&format!("{title}{doing}"), false, Rect { height: estimate, ..area }, buf, ink);
+    estimate::draw(&shown, inner, buf, *ink);
     let rest = Rect { y: area.y + estimate, height: area.height - estimate, ..area };
     nix(model, rest, buf, ink, hits, drawn);
 }
 
 /// What is expected of the profile; beside the image, what was expected of it and what came of it.
-fn figures(model: &Model) -> (Estimate, Option<Actual>) {
+fn figures(model: &Model) -> Shown {
     let pressed = model.pressing.as_ref().filter(|pressing| !pressing.rehearsed);
     match pressed.and_then(|pressing| Some((pressing, pressing.report()?))) {
         Some((pressing, report)) if model.place == Place::Step(Step::Image) => {
             #[expect(clippy::cast_precision_loss, reason = "a bar has a hundred cells")]
             let bytes = report.image_bytes as f64;
             let actual = Actual { bytes, seconds: report.elapsed.as_secs_f64() };
-            (pressing.estimate.clone(), Some(actual))
+            let estimate = pressing.estimate.clone();
+            Shown { estimate, actual: Some(actual), limits: Vec::new() }
         }
-        _ => (model.estimate(), None),
+        _ => {
+            let estimate = model.estimate();
+            let limits = model.limits(&estimate);
+            Shown { estimate, actual: None, limits }
+        }
     }
 }
 
@@ -80,6 +87,5 @@ pub fn strip_height(model: &Model, area: Rect) -> u16 {
 
 pub fn strip(model: &Model, area: Rect, buf: &mut Buffer, ink: &Ink) {
     let area = Rect { x: area.x + 1, width: area.width.saturating_sub(2), ..area };
-    let (expected, actual) = figures(model);
-    estimate::draw(&expected, actual, area, buf, *ink);
+    estimate::draw(&figures(model), area, buf, *ink);
 }

@@ -11,7 +11,8 @@ use ratatui::layout::Rect;
 
 use super::figures::{bytes, cells, put, seconds, span, width, wrapped};
 use crate::build::text::printable;
-use crate::estimate::{Estimate, Range};
+use crate::estimate::limits::{Limit, Weight};
+use crate::estimate::{Basis, Estimate, Part, Range};
 use crate::ui::ink::Ink;
 use crate::ui::theme::Role;
 
@@ -27,20 +28,33 @@ struct Figure {
     title: &'static str,
     short: &'static str,
     range: Range,
+    /// Where it comes from.
+    from: String,
     actual: Option<f64>,
     /// Where the bar ends.
     end: f64,
     word: fn(f64) -> String,
 }
 
+/// What is to be drawn.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Shown {
+    pub estimate: Estimate,
+    pub actual: Option<Actual>,
+    /// What the build may run into, the worst first.
+    pub limits: Vec<Limit>,
+}
+
 /// Draws the estimate at any size: two lines where there is little room.
-pub fn draw(estimate: &Estimate, actual: Option<Actual>, area: Rect, buf: &mut Buffer, ink: Ink<'_>) {
+pub fn draw(shown: &Shown, area: Rect, buf: &mut Buffer, ink: Ink<'_>) {
     let area = area.intersection(buf.area);
+    let Shown { estimate, actual, .. } = shown;
     let figures = [
         Figure {
             title: "Image size",
             short: "Size",
             range: estimate.image_bytes,
+            from: word(estimate.size_from).to_owned(),
             actual: actual.map(|actual| actual.bytes),
             end: 0.0,
             word: bytes,
@@ -49,6 +63,7 @@ pub fn draw(estimate: &Estimate, actual: Option<Actual>, area: Rect, buf: &mut B
             title: "Build time",
             short: "Time",
             range: estimate.seconds,
+            from: times_from(&estimate.parts),
             actual: actual.map(|actual| actual.seconds),
             end: 0.0,
             word: seconds,
@@ -64,7 +79,28 @@ pub fn draw(estimate: &Estimate, actual: Option<Actual>, area: Rect, buf: &mut B
     let gap = u16::from(area.height >= 9);
     size.full(0, area, buf, ink);
     time.full(3 + gap, area, buf, ink);
-    rest(estimate, 6 + gap * 2, area, buf, ink);
+    rest(shown, 6 + gap * 2, area, buf, ink);
+}
+
+/// Where a figure comes from.
+fn word(basis: Basis) -> &'static str {
+    match basis {
+        Basis::Table => "table",
+        Basis::Sample => "sample",
+        Basis::History => "history",
+    }
+}
+
+/// A part that is less of the whole than this says little of it.
+const TELLING: f64 = 0.1;
+
+/// Where most of the time comes from, the best first.
+fn times_from(parts: &[Part]) -> String {
+    let all: f64 = parts.iter().map(|part| part.seconds.likely).sum();
+    let telling =
+        |basis: &Basis| parts.iter().any(|part| part.from == *basis && part.seconds.likely >= all * TELLING);
+    let sources = [Basis::History, Basis::Sample, Basis::Table].into_iter().filter(telling);
+    sources.map(word).collect::<Vec<_>>().join(", ")
 }
 
 fn small(figures: &[Figure; 2], area: Rect, buf: &mut Buffer, ink: Ink<'_>) {
@@ -80,36 +116,73 @@ fn small(figures: &[Figure; 2], area: Rect, buf: &mut Buffer, ink: Ink<'_>) {
     }
 }
 
-/// The parts of the time, where the figures come from, and what is to be known besides.
-fn rest(estimate: &Estimate, first: u16, area: Rect, buf: &mut Buffer, ink: Ink<'_>) {
+/// The parts of the time with their sources, what the build may run into, where the figures come from,
+/// and what is to be known besides.
+fn rest(shown: &Shown, first: u16, area: Rect, buf: &mut Buffer, ink: Ink<'_>) {
+    let Shown { estimate, limits, .. } = shown;
     let mut row = first;
-    let names = estimate.parts.iter().map(|part| width(part.name)).max().unwrap_or_default();
     if area.height >= first.saturating_add(6) {
-        for part in &estimate.parts {
-            put(buf, area, 1, row, part.name, ink.style(Role::Text));
-            let likely = seconds(part.seconds.likely);
-            let at = (names + 10).saturating_sub(width(&likely));
-            put(buf, area, at, row, &likely, ink.style(Role::Accent));
-            put(buf, area, names + 12, row, &span(part.seconds, seconds), ink.style(Role::Dim));
-            row += 1;
-        }
-        row += 1;
+        row = parts(&estimate.parts, row, area, buf, ink) + 1;
+    }
+    let (bad, other): (Vec<&Limit>, Vec<&Limit>) =
+        limits.iter().partition(|limit| limit.weight >= Weight::Warning);
+    for limit in bad {
+        let (sign, role) = match limit.weight {
+            Weight::Missing => (ink.symbols.error, Role::Error),
+            _ => (ink.symbols.warning, Role::Warning),
+        };
+        let text = format!("{}: {}; {}", limit.about.title(), limit.text, limit.remedy);
+        row = item(sign, role, &text, row, area, buf, ink);
     }
     for line in wrapped(&format!("From: {}", printable(&estimate.basis)), area.width) {
         put(buf, area, 0, row, &line, ink.style(Role::Dim));
         row = row.saturating_add(1);
     }
-    let indent = width(ink.symbols.bullet) + 1;
-    let limits = estimate.limits.iter().map(|limit| &limit.text);
-    for note in limits.chain(&estimate.notes) {
-        for (line, text) in wrapped(&printable(note), area.width.saturating_sub(indent)).iter().enumerate() {
-            if line == 0 {
-                put(buf, area, 0, row, ink.symbols.bullet, ink.style(Role::Dim));
-            }
-            put(buf, area, indent, row, text, ink.style(Role::Dim));
-            row = row.saturating_add(1);
-        }
+    for note in other.into_iter().map(|limit| &limit.text).chain(&estimate.notes) {
+        row = item(ink.symbols.bullet, Role::Dim, note, row, area, buf, ink);
     }
+}
+
+/// One line each; the row after them.
+fn parts(parts: &[Part], first: u16, area: Rect, buf: &mut Buffer, ink: Ink<'_>) -> u16 {
+    let names = parts.iter().map(|part| width(part.name)).max().unwrap_or_default();
+    let mut row = first;
+    for part in parts {
+        put(buf, area, 1, row, part.name, ink.style(Role::Text));
+        let likely = seconds(part.seconds.likely);
+        let end = names + 10;
+        put(buf, area, end.saturating_sub(width(&likely)), row, &likely, ink.style(Role::Accent));
+        let (from, span) = (word(part.from), span(part.seconds, seconds));
+        // What is short is written whole, or not at all.
+        let mut at = end + 2;
+        if at + width(&span) + 9 <= area.width {
+            put(buf, area, at, row, &span, ink.style(Role::Dim));
+            at = area.width - 8;
+        }
+        if at + width(from) <= area.width {
+            put(buf, area, at, row, from, ink.style(Role::Dim));
+        }
+        row = row.saturating_add(1);
+    }
+    row
+}
+
+/// A sign and a text in as many lines as it needs; the row after it.
+fn item(sign: &str, role: Role, text: &str, first: u16, area: Rect, buf: &mut Buffer, ink: Ink<'_>) -> u16 {
+    let indent = width(sign) + 1;
+    let lines = wrapped(&printable(text), area.width.saturating_sub(indent));
+    // Half a sentence may say the opposite; where the worst does not fit, its beginning is better than none.
+    let whole = lines.len() <= usize::from(area.height.saturating_sub(first));
+    if !whole && role == Role::Dim {
+        return area.height;
+    }
+    put(buf, area, 0, first, sign, ink.style(role));
+    let mut row = first;
+    for line in lines {
+        put(buf, area, indent, row, &line, ink.style(role));
+        row = row.saturating_add(1);
+    }
+    row
 }
 
 impl Figure {
@@ -127,7 +200,12 @@ impl Figure {
         let likely = (self.word)(self.range.likely);
         let span = span(self.range, self.word);
         match self.actual.map(self.word) {
-            None => vec![format!("{likely}, {span}"), format!("{likely} likely"), likely],
+            None => vec![
+                format!("{likely}, {span}, {}", self.from),
+                format!("{likely}, {}", self.from),
+                format!("{likely} likely"),
+                likely,
+            ],
             Some(actual) => {
                 vec![format!("{actual}, {likely} expected"), format!("{actual} ({likely})"), actual]
             }
@@ -135,7 +213,11 @@ impl Figure {
     }
 
     fn full(&self, row: u16, area: Rect, buf: &mut Buffer, ink: Ink<'_>) {
-        let title = put(buf, area, 0, row, self.title, ink.style(Role::Title));
+        let mut title = put(buf, area, 0, row, self.title, ink.style(Role::Title));
+        let from = format!("  {}", self.from);
+        if title + width(&from) <= area.width {
+            title += put(buf, area, title, row, &from, ink.style(Role::Dim));
+        }
         let end = format!("of {}", (self.word)(self.end));
         if title + 1 + width(&end) <= area.width {
             put(buf, area, area.width - width(&end), row, &end, ink.style(Role::Dim));

@@ -15,7 +15,7 @@ use ratatui::layout::Rect;
 
 use super::figures::{bytes, cells, put, seconds, span, width};
 use crate::build::text::printable;
-use crate::estimate::Choice;
+use crate::estimate::{Basis, Choice};
 use crate::profile::model::Compression;
 use crate::ui::hits::{Hits, Target};
 use crate::ui::ink::Ink;
@@ -41,28 +41,93 @@ pub fn draw(choices: &[Choice], area: Rect, buf: &mut Buffer, ink: Ink<'_>, hits
             let fits = words.iter().find(|words| width(words) <= area.width).or(words.last());
             put(buf, area, 0, 0, fits.map_or("", String::as_str), ink.style(Role::Accent));
         }
-        put(buf, area, 0, area.height - 1, &legend(ink), ink.style(Role::Dim));
+        let legends = legend(choices, ink);
+        let fits = legends.iter().find(|words| width(words) <= area.width).or(legends.last());
+        put(buf, area, 0, area.height - 1, fits.map_or("", String::as_str), ink.style(Role::Dim));
     }
     let whole = Rect { y: area.y + head, height: area.height - head * 2, ..area };
     let plot = Rect { x: whole.x + SIDE, width: whole.width - SIDE, height: whole.height - 2, ..whole };
     let Some(scale) = Scale::of(choices) else { return };
     scale.axes(whole, plot, buf, ink);
+    if let Some(now) = choices.iter().find(|choice| choice.current) {
+        whiskers(scale.place(now, plot), scale.reach(now, plot), plot, buf, ink);
+    }
     Picture { choices, places: choices.iter().map(|choice| scale.place(choice, plot)).collect(), plot, ink }
         .draw(buf, hits);
 }
 
-fn legend(ink: Ink<'_>) -> String {
+/// The ranges of the present choice as lines through its point.
+fn whiskers(
+    (column, row): (u16, u16),
+    [(left, right), (top, low)]: [(u16, u16); 2],
+    plot: Rect,
+    buf: &mut Buffer,
+    ink: Ink<'_>,
+) {
+    let style = ink.style(Role::BarRange);
+    for at in left..=right.min(plot.width.saturating_sub(1)) {
+        put(buf, plot, at, row, ink.symbols.whiskers[0], style);
+    }
+    for at in top..=low {
+        put(buf, plot, column, at, ink.symbols.whiskers[1], style);
+    }
+}
+
+/// What the signs mean, the fullest first. Points that this machine told have signs of their own, so that
+/// one sees how many are.
+fn legend(choices: &[Choice], ink: Ink<'_>) -> Vec<String> {
     let signs = ink.symbols;
-    format!("{} now  {} best  {} beaten by another", signs.point_now, signs.point_best, signs.point)
+    let here = choices.iter().filter(|choice| is_own(choice)).count();
+    let by_builds = choices.iter().any(|choice| choice.basis == Basis::History);
+    let own = if by_builds { "measured here and by earlier builds" } else { "measured here" };
+    let (now, best, point) = (signs.point_now, signs.point_best, signs.point);
+    let (own_best, own_point) = (signs.point_own_best, signs.point_own);
+    if here == 0 {
+        let head = format!("{now} now  {best} best  {point} beaten by another");
+        return vec![format!("{head}; from the table"), head];
+    }
+    if here == choices.len() {
+        let head = format!("{now} now  {own_best} best  {own_point} beaten");
+        return vec![format!("{head}; all {own}"), format!("{head}; measured here"), head];
+    }
+    let head = format!("{now} now  {own_best}{best} best  {own_point}{point} beaten");
+    vec![
+        format!("{head}; {own_best}{own_point} {own}, {best}{point} from the table"),
+        format!("{head}; {own_best}{own_point} here, {best}{point} table"),
+        format!("{now} now  {own_best}{own_point} measured here  {best}{point} table"),
+    ]
+}
+
+fn sign(choice: &Choice, ink: Ink<'_>) -> (&'static str, Role) {
+    let signs = ink.symbols;
+    match (choice.current, choice.best, is_own(choice)) {
+        (true, ..) => (signs.point_now, Role::Accent),
+        (_, true, true) => (signs.point_own_best, Role::Good),
+        (_, true, false) => (signs.point_best, Role::Good),
+        (_, false, true) => (signs.point_own, Role::Dim),
+        _ => (signs.point, Role::Dim),
+    }
+}
+
+/// Whether this machine told it, not others.
+fn is_own(choice: &Choice) -> bool {
+    choice.basis > Basis::Table
 }
 
 /// The present choice in a sentence, the fullest first.
-fn said(choice: &Choice, ink: Ink<'_>) -> [String; 2] {
+fn said(choice: &Choice, ink: Ink<'_>) -> [String; 4] {
     let name = format!("{} {}", ink.symbols.point_now, printable(&choice.label));
     let (size, time) = (bytes(choice.bytes.likely), seconds(choice.seconds.likely));
     let (sizes, times) = (span(choice.bytes, bytes), span(choice.seconds, seconds));
+    let from = match choice.basis {
+        Basis::Table => "from the table",
+        Basis::Sample => "measured here",
+        Basis::History => "by earlier builds",
+    };
     [
+        format!("{name}: {size} ({sizes}), {time} to compress ({times}), {from}"),
         format!("{name}: {size} ({sizes}), {time} to compress ({times})"),
+        format!("{name}: {size}, {time} to compress, {from}"),
         format!("{name}: {size}, {time} to compress"),
     ]
 }
@@ -98,6 +163,16 @@ impl Scale {
     fn place(&self, choice: &Choice, plot: Rect) -> (u16, u16) {
         let down = 1.0 - share(log(choice.bytes.likely), self.bytes).min(1.0);
         (self.column(choice.seconds.likely, plot), cells(down, plot.height.saturating_sub(1)))
+    }
+
+    /// How far a choice may be from its place: its columns by time, and its rows by size.
+    fn reach(&self, choice: &Choice, plot: Rect) -> [(u16, u16); 2] {
+        let row = |size: f64| {
+            let down = 1.0 - share(log(size), self.bytes).clamp(0.0, 1.0);
+            cells(down, plot.height.saturating_sub(1))
+        };
+        let (time, size) = (choice.seconds, choice.bytes);
+        [(self.column(time.low, plot), self.column(time.high, plot)), (row(size.high), row(size.low))]
     }
 
     fn axes(&self, whole: Rect, plot: Rect, buf: &mut Buffer, ink: Ink<'_>) {
@@ -200,11 +275,7 @@ impl Picture<'_> {
     }
 
     fn sign(&self, choice: &Choice) -> (&'static str, Role) {
-        match (choice.current, choice.best) {
-            (true, _) => (self.ink.symbols.point_now, Role::Accent),
-            (_, true) => (self.ink.symbols.point_best, Role::Good),
-            _ => (self.ink.symbols.point, Role::Dim),
-        }
+        sign(choice, self.ink)
     }
 
     fn cell(&self, column: u16, row: u16, width: u16) -> Rect {
@@ -278,11 +349,7 @@ fn list(choices: &[Choice], area: Rect, buf: &mut Buffer, ink: Ink<'_>, hits: &m
     let room = usize::from(area.height);
     let first = now.saturating_sub(room / 2).min(choices.len().saturating_sub(room));
     for (row, (at, choice)) in (0..area.height).zip(choices.iter().enumerate().skip(first)) {
-        let (sign, role) = match (choice.current, choice.best) {
-            (true, _) => (ink.symbols.point_now, Role::Accent),
-            (_, true) => (ink.symbols.point_best, Role::Good),
-            _ => (ink.symbols.point, Role::Dim),
-        };
+        let (sign, role) = sign(choice, ink);
         let preset = choice.preset.map_or("", |preset| preset.name());
         let (label, size) = (printable(&choice.label), bytes(choice.bytes.likely));
         let time = seconds(choice.seconds.likely);

@@ -95,3 +95,32 @@ fn no_size_is_too_small_or_too_large() {
         }
     }
 }
+
+#[test]
+fn points_of_this_machine_have_signs_of_their_own_and_the_legend_says_so() {
+    let of = |own: usize| {
+        let mut choices = all(Compression::Default);
+        choices.iter_mut().take(own).for_each(|choice| choice.basis = Basis::Sample);
+        drawn(&choices, 100, 24, &Symbols::UNICODE).0
+    };
+    let many = all(Compression::Default).len();
+    let (none, some, every) = (of(0), of(8), of(many));
+    assert!(none.contains("from the table") && !none.contains(['◆', '◇']), "{none}");
+    assert!(some.contains("measured here, ●○ from the table") && some.contains('◆'), "{some}");
+    assert!(every.contains("all measured here") && !every.contains(['●', '○']), "{every}");
+    assert!(every.lines().next().unwrap_or_default().contains("measured here"), "{every}");
+}
+
+#[test]
+fn the_present_one_shows_how_far_it_may_be_off() {
+    let mut choices = all(Compression::Zstd { level: Some(9) });
+    let (wide, _) = drawn(&choices, 90, 24, &Symbols::UNICODE);
+    let now = choices.iter_mut().find(|choice| choice.current).unwrap();
+    (now.seconds, now.bytes) = (
+        crate::estimate::Range::exactly(now.seconds.likely),
+        crate::estimate::Range::exactly(now.bytes.likely),
+    );
+    let (exact, _) = drawn(&choices, 90, 24, &Symbols::UNICODE);
+    assert!(wide.contains('╌') && wide.contains('╎'), "{wide}");
+    assert!(!exact.contains('╌') && !exact.contains('╎'), "{exact}");
+}

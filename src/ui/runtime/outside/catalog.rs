@@ -10,7 +10,7 @@ use super::super::super::catalog::{Lookup, judged, lookup, names, offered};
 use super::super::super::effect::{Effect, ListAsked, SizesAsked};
 use super::super::super::msg::Msg;
 use super::long::Long;
-use super::newest::Newest;
+use super::newest::{Newest, works};
 use super::{Answer, files};
 use crate::build::request::Cancel;
 use crate::catalog::Listing;
@@ -161,36 +161,6 @@ impl Drop for Clerk {
     fn drop(&mut self) {
         self.end();
     }
-}
-
-/// A room since something was taken from it.
-struct Since<'a, T> {
-    room: &'a Newest<T>,
-    count: u64,
-}
-
-impl<T> Since<'_, T> {
-    /// Something newer came.
-    fn is_old(&self) -> bool {
-        self.room.count() != self.count
-    }
-}
-
-/// A thread that does what is newest in a room, one after the other.
-fn works<T: Send + 'static>(
-    name: &str,
-    room: &Arc<Newest<T>>,
-    answer: &Answer,
-    work: impl Fn(T, &Since<'_, T>, &Answer) + Send + 'static,
-) -> Option<JoinHandle<()>> {
-    let (room, answer) = (Arc::clone(room), answer.clone());
-    let work = move || {
-        while let Some((asked, count)) = room.take() {
-            let since = Since { room: &room, count };
-            answer.guarded(|answer| work(asked, &since, answer));
-        }
-    };
-    thread::Builder::new().name(name.to_owned()).spawn(work).ok()
 }
 
 /// Advice that names a flag of the command line names the setting instead.

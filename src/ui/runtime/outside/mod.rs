@@ -3,6 +3,7 @@
 mod catalog;
 pub mod files;
 mod image;
+mod learn;
 mod long;
 mod machine;
 mod newest;
@@ -27,6 +28,7 @@ use crate::profile::resolve::AgentReader;
 use crate::profile::{Fault, Severity, password};
 use crate::settings::{Places, Settings};
 use catalog::Clerk;
+use learn::Learner;
 use long::Long;
 use newest::Newest;
 
@@ -66,6 +68,7 @@ pub struct Threads {
     answer: Answer,
     previews: Arc<Newest<Preview>>,
     clerk: Clerk,
+    learner: Learner,
     /// What writes is done one after the other, and to its end before the program leaves.
     writes: Option<(Sender<Work>, JoinHandle<()>)>,
     build: Option<(Cancel, JoinHandle<()>)>,
@@ -83,12 +86,14 @@ impl Threads {
         previewer(Arc::clone(&previews), answer.clone());
         let writes = writer(answer.clone());
         let clerk = Clerk::new(places.cache.clone(), None, true, answer.clone());
+        let learner = Learner::new(&places, answer.clone());
         Self {
             places,
             engine: engine.into(),
             answer,
             previews,
             clerk,
+            learner,
             writes,
             build: None,
             integrity: Long::default(),
@@ -110,6 +115,7 @@ impl Threads {
     pub fn wait(&mut self) {
         self.previews.put(None);
         self.clerk.end();
+        self.learner.end();
         if let Some((work, thread)) = self.writes.take() {
             drop(work);
             let _ = thread.join();
@@ -213,6 +219,9 @@ impl Outside for Threads {
             | Effect::FetchList(_)
             | Effect::LookAtNames { .. }
             | Effect::ReadNames(_)) => self.clerk.run(effect),
+            effect @ (Effect::Recall { .. } | Effect::Measure { .. } | Effect::StopMeasuring) => {
+                self.learner.run(effect);
+            }
             // Not apart: the program ends next.
             Effect::Rescue(text) => files::rescue(&text, &places),
             Effect::LookForRescued => self.apart(move |answer| files::rescued(&places, answer)),

@@ -1,8 +1,11 @@
 //! Room for one piece of work: the newest replaces the one that waits.
 
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Condvar, Mutex, PoisonError};
+use std::sync::{Arc, Condvar, Mutex, PoisonError};
+use std::thread::{self, JoinHandle};
 use std::time::Duration;
+
+use super::Answer;
 
 /// Where work is put and taken from.
 pub struct Newest<T> {
@@ -56,6 +59,36 @@ impl<T> Newest<T> {
             self.came.wait_timeout_while(waiting, time, quiet).unwrap_or_else(PoisonError::into_inner);
         waiting.0.is_some() || waiting.1
     }
+}
+
+/// A room since something was taken from it.
+pub struct Since<'a, T> {
+    pub room: &'a Newest<T>,
+    count: u64,
+}
+
+impl<T> Since<'_, T> {
+    /// Something newer came.
+    pub fn is_old(&self) -> bool {
+        self.room.count() != self.count
+    }
+}
+
+/// A thread that does what is newest in a room, one after the other.
+pub fn works<T: Send + 'static>(
+    name: &str,
+    room: &Arc<Newest<T>>,
+    answer: &Answer,
+    work: impl Fn(T, &Since<'_, T>, &Answer) + Send + 'static,
+) -> Option<JoinHandle<()>> {
+    let (room, answer) = (Arc::clone(room), answer.clone());
+    let work = move || {
+        while let Some((asked, count)) = room.take() {
+            let since = Since { room: &room, count };
+            answer.guarded(|answer| work(asked, &since, answer));
+        }
+    };
+    thread::Builder::new().name(name.to_owned()).spawn(work).ok()
 }
 
 #[cfg(test)]

@@ -90,6 +90,7 @@ fn looked(catalog: &mut Catalog, results: Results) {
 
 fn sized(model: &mut Model, sizes: Sizes, last: bool, off: bool) {
     let catalog = &mut model.catalog;
+    catalog.sized += 1;
     // What was looked at before is not forgotten.
     catalog.sizes.packages.extend(sizes.packages);
     (catalog.sizes.together, catalog.sizes.download) = (sizes.together, sizes.download);

@@ -122,6 +122,7 @@ fn sizes(model: &mut Model) -> Option<Effect> {
         // On another base, or of another nixpkgs, they are others.
         catalog.sizes = Sizes::default();
         catalog.summed.clear();
+        catalog.sized += 1;
     }
     catalog.asked.sizes = Some(wanted.clone());
     catalog.asked.sizes_number += 1;
