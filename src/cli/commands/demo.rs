@@ -92,11 +92,7 @@ pub fn run(arguments: &Arguments, context: &mut Context) -> Result<()> {
         wish,
         known,
         // The key is put in behind the text.
-        profile_hash: hash(&format!(
-            "{}{}",
-            chosen.text,
-            profile.ssh.keys.iter().map(|key| format!("{key:?}")).collect::<String>()
-        )),
+        profile_hash: hash(&format!("{}{:?}", chosen.text, profile.ssh.keys)),
         output,
         work,
         expected: None,

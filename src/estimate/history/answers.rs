@@ -4,8 +4,8 @@
 use std::collections::HashMap;
 use std::path::Path;
 
-use super::spread::{self, LAST};
 use super::super::data::figure;
+use super::spread::{self, LAST};
 use super::{History, Range, Record, Squash, Wanted};
 
 /// How far another kind of build may be off, in parts: another profile, a build that is the first of its

@@ -58,7 +58,7 @@ pub fn recalled(about: &About, measured: Option<Measured>, rehearsals: &[f64]) -
     let mut moved = about.profile.clone();
     moved.source.nixpkgs = Nixpkgs::Path(CHANNEL.to_owned());
     let record = |seconds: &f64| {
-        let Wanted { name, profile_hash, system, style, nixpkgs, compression, cores } =
+        let Wanted { name, work, profile_hash, system, style, nixpkgs, compression, cores } =
             Wanted::of(&about.name, &hash(&about.text), &moved, about.cores);
         let stages = [("evaluate", 2.0), ("build", seconds - 3.0), ("collect", 1.0)];
         Record {
@@ -67,6 +67,7 @@ pub fn recalled(about: &About, measured: Option<Measured>, rehearsals: &[f64]) -
             image_seconds: Some(seconds - 4.0),
             closure_bytes: Some(600 << 20),
             name,
+            work,
             profile_hash,
             system,
             style,
