@@ -19,6 +19,8 @@ const SQUASHFS: &str = "squashfs.img";
 pub(super) struct Gathered {
     /// The image's derivation.
     pub(super) image: Option<String>,
+    /// The build stage has begun.
+    builds: bool,
     pub(super) stages: Vec<(Stage, Duration)>,
     /// Seconds of the image's own derivation; nothing when it was there already.
     pub(super) image_seconds: Option<f64>,
@@ -48,10 +50,12 @@ struct Squashing {
 impl Gathered {
     pub(super) fn event(&mut self, event: &BuildEvent, now: Duration) {
         match event {
+            BuildEvent::StageStarted { stage: Stage::Build } => self.builds = true,
             BuildEvent::StageEnded { stage, elapsed } => self.stages.push((*stage, *elapsed)),
             BuildEvent::Evaluated { derivation } => self.image = Some(derivation.clone()),
-            // What is built last is what was asked for.
-            BuildEvent::PlanKnown { builds, .. } if self.image.is_none() => {
+            // What is built last is what was asked for. Evaluating may build, too; that plan is of something
+            // else.
+            BuildEvent::PlanKnown { builds, .. } if self.builds && self.image.is_none() => {
                 self.image = builds.last().cloned();
             }
             BuildEvent::DerivationEnded { derivation, elapsed, outcome: Outcome::Ended } => {
@@ -63,12 +67,8 @@ impl Gathered {
         }
     }
 
-    pub(super) fn is_image(&self, derivation: &str) -> bool {
-        self.image.as_deref() == Some(derivation) || plain_name(derivation) == SQUASHFS
-    }
-
     fn ended(&mut self, derivation: &str, seconds: f64) {
-        if self.is_image(derivation) {
+        if is_image(self.image.as_deref(), derivation) {
             self.image_seconds = Some(self.image_seconds.unwrap_or(0.0) + seconds);
         } else if self.built.len() < MOST {
             self.built.push((plain_name(derivation).to_owned(), rounded(seconds)));
@@ -118,6 +118,11 @@ impl Downloads {
         }
         self.looked = Some(now);
     }
+}
+
+/// Whether a derivation is the image's or does a part of its work.
+pub(super) fn is_image(image: Option<&str>, derivation: &str) -> bool {
+    image == Some(derivation) || plain_name(derivation) == SQUASHFS
 }
 
 /// The name in a store path, without its hash and its version: `/nix/store/<hash>-acl-2.3.drv` is `acl`.
@@ -189,6 +194,31 @@ mod tests {
         assert_eq!(gathered.image_seconds, Some(55.0));
         assert_eq!(gathered.built, [("acl".to_owned(), 4.0)]);
         assert_eq!((gathered.fetched(), gathered.squash()), (None, None));
+    }
+
+    #[test]
+    fn what_is_built_while_evaluating_is_not_the_image() {
+        let mut gathered = Gathered::default();
+        let planned = |names: &[&str]| BuildEvent::PlanKnown {
+            builds: names.iter().map(|name| format!("/nix/store/{HASH}-{name}.drv")).collect(),
+            fetches: Vec::new(),
+            download_bytes: None,
+            unpacked_bytes: None,
+        };
+        for event in [
+            BuildEvent::StageStarted { stage: Stage::Evaluate },
+            planned(&["imported-1.0"]),
+            ended("imported-1.0", 30, Outcome::Ended),
+            BuildEvent::StageEnded { stage: Stage::Evaluate, elapsed: second(35) },
+            BuildEvent::StageStarted { stage: Stage::Build },
+            planned(&["acl-2.3", "box.iso"]),
+            ended("box.iso", 60, Outcome::Ended),
+        ] {
+            gathered.event(&event, second(0));
+        }
+        assert_eq!(gathered.image, Some(format!("/nix/store/{HASH}-box.iso.drv")));
+        assert_eq!(gathered.image_seconds, Some(60.0));
+        assert_eq!(gathered.built, [("imported".to_owned(), 30.0)]);
     }
 
     #[test]

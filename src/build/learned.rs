@@ -102,15 +102,15 @@ pub fn recall(folders: &Folders, asked: &Asked) -> Kept {
         Ok(kept) => (kept.history, None),
         Err(error) => (History::default(), Some(error.to_string())),
     };
-    let roots = roots(&folders.history, asked.work);
+    let roots = roots(&folders.history, Some(asked.work));
     let measured = sample::kept(&folders.samples, &roots, asked.cores);
     Kept { learned: Arc::new(asked.learned(history, measured)), roots, problem }
 }
 
-/// What a sample for a build in this work folder is drawn from.
+/// What a sample for a build in this work folder is drawn from; without one, of this machine.
 #[must_use]
-pub fn roots(history: &Path, work: &Path) -> Roots {
-    sample::roots(&Places::here(Some(paths(history, work))))
+pub fn roots(history: &Path, work: Option<&Path>) -> Roots {
+    sample::roots(&Places::here(work.map(|work| paths(history, work))))
 }
 
 /// Takes a sample and keeps it.

@@ -1,5 +1,7 @@
 //! Estimates, wishes and limits, as people and scripts meet them.
 
+use std::fs;
+
 use super::{Person, text};
 
 fn wishing(words: &str) -> String {
@@ -130,4 +132,25 @@ fn a_sample_is_shown_beside_the_table() {
     let wrong = person.file("other.json", "{}");
     assert!(person.fails(2, &["bench", "--from", &wrong]).contains("is no sample"));
     person.fails(2, &["bench", "--from", "/no/such/file"]);
+    let odd = person.file("odd.json", &sample.replace("\"likely\":2.5", "\"likely\":-2.5"));
+    assert!(person.fails(2, &["bench", "--from", &odd]).contains("figures cannot be"));
+}
+
+#[test]
+fn a_profile_named_all_is_forgotten_alone_and_lists_without_builds_go() {
+    let person = Person::new();
+    let history = person.home().join("data/history");
+    fs::create_dir_all(&history).unwrap();
+    let record = |name: &str| format!("{{\"version\":1,\"at\":1767225600,\"name\":\"{name}\"}}\n");
+    fs::write(history.join("builds.jsonl"), record("all") + &record("box")).unwrap();
+    for list in ["all.paths", "box-01234567.paths", "gone.paths"] {
+        fs::write(history.join(list), "").unwrap();
+    }
+    assert!(person.fails(2, &["history", "box", "--forget", "all", "--yes"]).contains("either"));
+    assert_eq!(person.says(&["history", "all", "--forget", "--yes"]), "Forgotten: 1 build.\n");
+    assert!(!history.join("all.paths").exists() && person.says(&["history"]).contains("box"));
+    assert_eq!(person.says(&["history", "--forget", "gone", "-y"]), "Forgotten: 1 list of store paths.\n");
+    assert_eq!(person.says(&["history", "--forget", "all", "--yes"]), "Forgotten: 1 build.\n");
+    assert_eq!(person.says(&["history", "--forget", "all", "--yes"]), "There is nothing to forget.\n");
+    assert!(!history.join("box-01234567.paths").exists());
 }

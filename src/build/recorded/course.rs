@@ -5,7 +5,7 @@ use std::collections::{HashMap, VecDeque};
 use std::time::Duration;
 
 use crate::build::event::{BuildEvent, ByteWork, Counter, Stage};
-use crate::build::gathered::plain_name;
+use crate::build::gathered::{is_image, plain_name};
 use crate::build::graph;
 use crate::build::learned::Asked;
 use crate::build::request::Request;
@@ -188,8 +188,9 @@ impl Course {
             return;
         }
         let image = self.image.get_or_insert_with(|| builds.last().cloned().unwrap_or_default()).clone();
-        let has_image = builds.contains(&image);
-        let beside: Vec<String> = builds.iter().filter(|path| **path != image).cloned().collect();
+        let (images, beside): (Vec<String>, Vec<String>) =
+            builds.iter().cloned().partition(|path| is_image(Some(&image), path));
+        let has_image = !images.is_empty();
         let needs = graph::needs(&beside, self.store.as_deref());
         let places = beside.iter().enumerate().map(|(at, path)| (path.clone(), at)).collect();
         let task = |path: &String| Task { expected: self.before.derivation(path), doing: Doing::Waiting };
@@ -205,8 +206,11 @@ impl Course {
             self.idle.time += now.saturating_sub(since);
         }
         self.idle.builds += 1;
+        if is_image(self.image.as_deref(), derivation) {
+            // A squashfs of its own is where the image's work begins.
+            self.image_began.get_or_insert(now);
+        }
         if self.image.as_deref() == Some(derivation) {
-            self.image_began = Some(now);
             // All that it needs is there, whatever was told of it.
             self.plan.iter_mut().flat_map(|plan| &mut plan.jobs).for_each(|job| job.task.doing = Doing::Done);
             self.downloads = Counter::default();

@@ -3,7 +3,7 @@
 
 mod course;
 
-use std::fs::File;
+use std::fs::{self, File};
 use std::io::Read as _;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -17,7 +17,7 @@ use super::gathered::{Gathered, rounded};
 use super::learned::{Asked, paths};
 use super::request::{Cancel, Request};
 use super::{facts, machine, place};
-use crate::estimate::history::{History, Record, Store, VERSION};
+use crate::estimate::history::{self, History, Record, Store, VERSION};
 use crate::estimate::{AskedFor, Machine, asked_for, estimate};
 use crate::profile::model::Nixpkgs;
 use course::Course;
@@ -71,7 +71,7 @@ impl<E: Engine> Engine for Recorded<E> {
                 emit(warning(format!("this build is not kept in the history: {error}")));
             }
             // Without them, the next estimate takes its sample from elsewhere.
-            let _ = keep_paths(&paths(&self.folder, &request.work), request, &closure);
+            keep_paths(&paths(&self.folder, &request.work), request, &closure);
         }
         done
     }
@@ -151,19 +151,20 @@ fn nix(facts: &Path) -> String {
     known.map(|known| known.nix).unwrap_or_default()
 }
 
-fn keep_paths(to: &Path, request: &Request, closure: &Closure) -> std::io::Result<()> {
-    let Some(paths) = closure.paths() else { return Ok(()) };
-    let store = request.nix.store.as_deref();
-    let mut text = String::new();
-    for path in paths.iter().take(MOST_PATHS) {
-        text.push_str(&place::real(store, Path::new(path)).to_string_lossy());
-        text.push('\n');
+/// The list of an earlier image goes in any case: it would pass for that of this one.
+fn keep_paths(to: &Path, request: &Request, closure: &Closure) {
+    let kept = closure.paths().is_some_and(|paths| {
+        let store = request.nix.store.as_deref();
+        let mut text = String::new();
+        for path in paths.iter().take(MOST_PATHS) {
+            text.push_str(&place::real(store, Path::new(path)).to_string_lossy());
+            text.push('\n');
+        }
+        history::write(to, text.as_bytes()).is_ok()
+    });
+    if !kept {
+        let _ = fs::remove_file(to);
     }
-    let folder = to.parent().unwrap_or(Path::new("."));
-    let mut file = super::lay::temporary(folder)?;
-    std::io::Write::write_all(&mut file, text.as_bytes())?;
-    file.persist(to)?;
-    Ok(())
 }
 
 #[cfg(test)]

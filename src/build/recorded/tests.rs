@@ -1,5 +1,6 @@
 //! Builds that are only pretended, through an engine that remembers.
 
+use std::os::unix::fs::PermissionsExt as _;
 use std::time::Duration;
 
 use proptest::prelude::*;
@@ -136,6 +137,14 @@ fn a_good_end_leaves_a_record_and_the_paths() {
     let list = fs::read_to_string(paths(&place.path().join("history"), &request(place.path()).work)).unwrap();
     let real = |name: &str| format!("{}/nix/store/{name}\n", place.path().display());
     assert_eq!(list, real("a") + &real("b"));
+    let list = paths(&place.path().join("history"), &request(place.path()).work);
+    // It tells as much of a person as the records do.
+    assert_eq!(fs::metadata(&list).unwrap().permissions().mode() & 0o777, 0o600);
+    // Paths of an image that is another by now would pass for those of the last one.
+    fs::remove_dir_all(info).unwrap();
+    press(place.path(), events(), Ok(()));
+    assert_eq!(kept(place.path()).history.records.len(), 2);
+    assert!(!list.exists());
 }
 
 #[test]
@@ -154,6 +163,39 @@ fn the_next_build_is_expected_and_what_is_left_is_told() {
     assert!((expected.image_seconds.likely - 60.0).abs() < 1e-9, "{expected:?}");
     // It was quiet for a second; that is for nobody's eyes.
     assert!(!second.contains(&BuildEvent::Quiet));
+}
+
+#[test]
+fn a_squashfs_of_its_own_is_the_image_s_work() {
+    let place = tempfile::tempdir().unwrap();
+    press(place.path(), events(), Ok(()));
+    let squashfs = TOOL.replace("tool-2.3", "squashfs.img");
+    let mut course = Course::new(&request(place.path()), &kept(place.path()).history);
+    let [build, _] = stage(Stage::Build, 70);
+    let plan = BuildEvent::PlanKnown {
+        builds: vec![squashfs.clone(), IMAGE.into()],
+        fetches: Vec::new(),
+        download_bytes: None,
+        unpacked_bytes: None,
+    };
+    for event in stage(Stage::Evaluate, 8).into_iter().chain([build, plan]) {
+        course.event(&event, Duration::ZERO);
+    }
+    let mut left = |events: &[BuildEvent], at| {
+        let now = Duration::from_secs(at);
+        events.iter().for_each(|event| course.event(event, now));
+        match course.tell(now) {
+            Some(BuildEvent::Remaining { likely, .. }) => likely,
+            other => panic!("nothing was told: {other:?}"),
+        }
+    };
+    let ([squash, squashed], [image, _]) = (built(&squashfs, 55), built(IMAGE, 5));
+    assert!(left(&[], 2) > 55.0);
+    assert!(left(&[squash], 3) > 55.0);
+    let late = left(&[], 53);
+    assert!(late > 5.0 && late < 25.0, "{late}");
+    let last = left(&[squashed, image], 58);
+    assert!(last < late, "{last} {late}");
 }
 
 #[test]

@@ -17,7 +17,9 @@ use crate::cli::known::{folders, sampled};
 use crate::estimate::Measured;
 use crate::estimate::bench::{Bench, Line, bench};
 use crate::estimate::history::Store;
+use crate::estimate::sample::{Roots, sound};
 use crate::estimate::words::{size, time};
+use crate::settings::Places;
 
 /// Show how fast this machine compresses, and how small
 ///
@@ -79,12 +81,16 @@ pub fn run(arguments: &Arguments, context: &mut Context) -> Result<()> {
 /// Takes a sample, whatever is kept: who asks wants to know how it is now.
 fn taken(arguments: &Arguments, context: &mut Context) -> Result<Measured> {
     let chosen = arguments.profile.as_ref().map(|word| Chosen::find(word, &context.places)).transpose()?;
-    let name =
-        chosen.map(|chosen| work_name(&chosen.name, chosen.file(), &From::Profile)).unwrap_or_default();
+    let name = chosen.map(|chosen| work_name(&chosen.name, chosen.file(), &From::Profile));
     let folders = folders(&context.places);
-    let roots = roots(&folders.history, &context.places.work(&name));
+    let roots = drawn(name.as_deref(), &context.places);
     let cores = NixOptions { cores: arguments.cores, ..NixOptions::default() }.machine().cores;
     sampled(&folders, &roots, cores, &mut context.terminal)
+}
+
+/// By the name of a profile's work folder.
+fn drawn(name: Option<&str>, places: &Places) -> Roots {
+    roots(&places.history(), name.map(|name| places.work(name)).as_deref())
 }
 
 fn read(path: &Path) -> Result<Measured> {
@@ -95,7 +101,12 @@ fn read(path: &Path) -> Result<Measured> {
     if text.len() as u64 > MOST_BYTES {
         return Err(wrong("is too large for a sample; name a file that a sample was kept in".to_owned()));
     }
-    serde_json::from_slice(&text).map_err(|error| wrong(format!("is no sample: {error}")))
+    let sample = serde_json::from_slice(&text).map_err(|error| wrong(format!("is no sample: {error}")))?;
+    if sound(&sample) {
+        Ok(sample)
+    } else {
+        Err(wrong("is no sample: some of its figures cannot be; take another with --json".to_owned()))
+    }
 }
 
 fn print(sample: &Measured, bench: &Bench, context: &mut Context) -> Result<()> {
@@ -143,4 +154,24 @@ fn row(line: &Line) -> String {
         share(line.ratio),
         share(line.table_ratio)
     )
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+
+    use super::*;
+    use crate::estimate::Origin;
+
+    #[test]
+    fn without_a_profile_no_image_is_sampled() {
+        let place = tempfile::tempdir().unwrap();
+        let folder = |name: &str| place.path().join(name);
+        let places = Places { config: folder("config"), data: folder("data"), cache: folder("cache") };
+        fs::create_dir_all(places.history()).unwrap();
+        // Of a profile that is called as the folder of all work folders is.
+        fs::write(places.history().join("work.paths"), format!("{}\n", place.path().display())).unwrap();
+        assert_eq!(drawn(Some("work"), &places).origin, Origin::Image);
+        assert_ne!(drawn(None, &places).origin, Origin::Image);
+    }
 }

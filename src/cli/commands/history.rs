@@ -10,7 +10,7 @@ use crate::cli::Context;
 use crate::cli::failure::Failure;
 use crate::cli::report;
 use crate::cli::terminal::{bytes, line};
-use crate::estimate::history::{Accuracy, Forget, Record, Store, accuracy};
+use crate::estimate::history::{Accuracy, Forget, Forgotten, Record, Store, accuracy};
 
 /// What earlier builds took, and how true their estimates came
 ///
@@ -24,7 +24,8 @@ Examples:
   snowpress history box --limit 5
   snowpress history --json | jq '.accuracy.time'    the median error of the time: 0.1 is 10 %
   snowpress history --forget box                    forgets what is known of one profile
-  snowpress history --forget all --yes
+  snowpress history --forget all --yes              everything, of all profiles
+  snowpress history all --forget                    only the builds of a profile that is named all
   snowpress history --forget all --before 2026-01-31")]
 pub struct Arguments {
     /// Of this profile alone
@@ -36,6 +37,8 @@ pub struct Arguments {
     #[arg(long, value_name = "N", default_value_t = 20)]
     limit: usize,
     /// Forget a profile's builds, or all; without a name, those of the profile named before
+    ///
+    /// With what is known of a build goes the list of what was on the image.
     #[arg(long, value_name = "PROFILE|all", num_args = 0..=1, default_missing_value = "", conflicts_with = "json")]
     forget: Option<String>,
     /// Forget only what is older than this day
@@ -167,44 +170,51 @@ fn row(record: &Record) -> [String; 7] {
 }
 
 fn forget(arguments: &Arguments, name: &str, store: &Store, context: &mut Context) -> Result<()> {
-    let name = match (name, &arguments.profile) {
-        ("", Some(profile)) => profile,
+    let profile = match (name, &arguments.profile) {
         ("", None) => {
             return Err(Failure::wrong("whose builds? Name a profile behind --forget, or `all`"));
         }
-        (name, Some(profile)) if name != profile => {
+        ("", profile) => profile.clone(),
+        (ALL, None) => None,
+        (name, None) => Some(name.to_owned()),
+        (name, Some(profile)) if name == profile => Some(name.to_owned()),
+        (name, Some(profile)) => {
             return Err(Failure::wrong(format!("either `{}` or `{}`", line(profile), line(name))));
         }
-        (name, _) => name,
     };
-    let before = arguments.before.as_deref().map(day).transpose()?;
-    let takes = |record: &&Record| {
-        (name == ALL || record.name == name) && before.is_none_or(|before| record.at < before)
-    };
-    let kept = store.read()?;
-    let count = kept.history.records.iter().filter(takes).count();
-    let all = name == ALL && before.is_none();
-    if count == 0 && !(all && kept.damaged + kept.newer > 0) {
+    let what = Forget { profile, before: arguments.before.as_deref().map(day).transpose()? };
+    let there = store.forgettable(&what)?;
+    if there.is_nothing() {
         writeln!(context.terminal.out, "There is nothing to forget.")?;
         return Ok(());
     }
-    let builds = if count == 1 { "1 build".to_owned() } else { format!("{count} builds") };
-    if !arguments.yes && !context.terminal.confirm(&format!("Forget {builds}?"))? {
+    if !arguments.yes && !context.terminal.confirm(&format!("Forget {}?", counted(there)))? {
         if !context.terminal.can_ask {
             bail!("nothing is forgotten unasked; add --yes");
         }
         writeln!(context.terminal.err, "Nothing is forgotten.")?;
         return Ok(());
     }
-    let what = match (name, before) {
-        (ALL, None) => Forget::All,
-        (ALL, Some(before)) => Forget::Before(before),
-        (name, None) => Forget::Profile(name.to_owned()),
-        (name, Some(before)) => Forget::ProfileBefore(name.to_owned(), before),
-    };
-    store.forget(&what)?;
-    writeln!(context.terminal.out, "Forgotten: {builds}.")?;
+    // A build may have ended meanwhile.
+    let gone = store.forget(&what)?;
+    writeln!(context.terminal.out, "Forgotten: {}.", counted(gone))?;
     Ok(())
+}
+
+/// `2 builds`; where there are none, what lies beside them.
+fn counted(forgotten: Forgotten) -> String {
+    let Forgotten { builds, lines, lists } = forgotten;
+    let some = |count: usize, one: &str, more: &str| match count {
+        0 => None,
+        1 => Some(format!("1 {one}")),
+        count => Some(format!("{count} {more}")),
+    };
+    some(builds, "build", "builds").unwrap_or_else(|| {
+        let lines = some(lines, "line that is no build", "lines that are no builds");
+        let lists = some(lists, "list of store paths", "lists of store paths");
+        let beside: Vec<String> = lines.into_iter().chain(lists).collect();
+        if beside.is_empty() { "0 builds".to_owned() } else { beside.join(" and ") }
+    })
 }
 
 /// The beginning of a day, in seconds since 1970.

@@ -11,7 +11,8 @@ mod spread;
 mod store;
 
 pub use closing::{Accuracy, accuracy};
-pub use store::{Forget, HistoryError, Kept, Store};
+pub(crate) use store::write;
+pub use store::{Forget, Forgotten, HistoryError, Kept, Store};
 
 use std::collections::{BTreeMap, BTreeSet};
 

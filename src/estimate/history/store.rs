@@ -1,12 +1,16 @@
 //! The file of records: `builds.jsonl`, one a line, oldest first. It is written whole under a lock, so
 //! two builds that end at once both stay. What cannot be read is kept beside it, not thrown away.
 
+mod forget;
+
 use std::fs::{self, File};
 use std::io::{self, Read as _, Write as _};
 use std::os::unix::fs::{DirBuilderExt as _, PermissionsExt as _};
 use std::path::{Path, PathBuf};
 
 use super::{History, Record, VERSION};
+
+pub use forget::{Forget, Forgotten};
 
 /// Kept of each profile, and in all; the newest.
 const OF_ONE: usize = 50;
@@ -40,27 +44,6 @@ pub struct Kept {
     pub damaged: usize,
     /// Records of a newer program, which stay where they are.
     pub newer: usize,
-}
-
-/// What is to be forgotten.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Forget {
-    All,
-    Profile(String),
-    /// Older than this, in seconds since 1970.
-    Before(u64),
-    ProfileBefore(String, u64),
-}
-
-impl Forget {
-    fn takes(&self, record: &Record) -> bool {
-        match self {
-            Self::All => true,
-            Self::Profile(name) => record.name == *name,
-            Self::Before(time) => record.at < *time,
-            Self::ProfileBefore(name, time) => record.name == *name && record.at < *time,
-        }
-    }
 }
 
 /// One line of the file.
@@ -120,32 +103,6 @@ impl Store {
         })
     }
 
-    /// Forgets records, and says how many. Forgetting all takes what could not be read, too.
-    ///
-    /// # Errors
-    /// When the folder cannot be written.
-    pub fn forget(&self, what: &Forget) -> Result<usize, HistoryError> {
-        if !self.folder.is_dir() {
-            return Ok(0);
-        }
-        let mut gone = 0;
-        self.change(|lines| {
-            let before = lines.len();
-            lines.retain(|line| match line {
-                Line::Record(record) => !what.takes(record),
-                Line::Newer(_) | Line::Damaged(_) => *what != Forget::All,
-            });
-            gone = before - lines.len();
-        })?;
-        if *what == Forget::All {
-            remove(&self.damaged())?;
-        }
-        for paths in self.lists(what)? {
-            remove(&paths)?;
-        }
-        Ok(gone)
-    }
-
     fn change(&self, work: impl FnOnce(&mut Vec<Line>)) -> Result<(), HistoryError> {
         fs::DirBuilder::new()
             .recursive(true)
@@ -195,24 +152,6 @@ impl Store {
         let text = bounded(&path, LARGEST).map_err(failed(&path))?.unwrap_or_default();
         let lines = text.split(|byte| *byte == b'\n').filter(|line| !line.trim_ascii().is_empty());
         Ok(lines.map(understood).collect())
-    }
-
-    /// The lists of store paths beside the records that go with what is forgotten.
-    fn lists(&self, what: &Forget) -> Result<Vec<PathBuf>, HistoryError> {
-        let entries = fs::read_dir(&self.folder).map_err(failed(&self.folder))?;
-        let takes = |path: &PathBuf| {
-            let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
-            let Some(stem) = name.strip_suffix(".paths") else { return false };
-            match what {
-                Forget::All => true,
-                // A build from elsewhere has a word of its own behind a `.`, a file's a hash behind a `-`.
-                Forget::Profile(profile) => stem
-                    .strip_prefix(profile.as_str())
-                    .is_some_and(|rest| rest.is_empty() || rest.starts_with('.')),
-                Forget::Before(_) | Forget::ProfileBefore(..) => false,
-            }
-        };
-        Ok(entries.flatten().map(|entry| entry.path()).filter(takes).collect())
     }
 }
 
@@ -288,7 +227,7 @@ fn bounded(path: &Path, largest: u64) -> io::Result<Option<Vec<u8>>> {
 }
 
 /// Readable by the owner alone, for profiles are named in it; whole or not at all.
-pub(super) fn write(path: &Path, bytes: &[u8]) -> io::Result<()> {
+pub(crate) fn write(path: &Path, bytes: &[u8]) -> io::Result<()> {
     let folder = path.parent().unwrap_or(Path::new("."));
     let mut file = tempfile::Builder::new()
         .prefix(".snowpress-")
@@ -411,25 +350,5 @@ mod tests {
         let mut all = times(&store);
         all.sort_unstable();
         assert_eq!(all, (0..40).collect::<Vec<_>>());
-    }
-
-    #[test]
-    fn forgetting() {
-        let (_place, store) = store();
-        assert_eq!(store.forget(&Forget::All).unwrap(), 0);
-        for (name, at) in [("box", 1), ("desk", 2), ("box", 3), ("desk", 4)] {
-            store.append(&record(name, at)).unwrap();
-        }
-        for list in ["box.paths", "box.rehearsal.paths", "boxer.paths", "desk.paths"] {
-            fs::write(store.folder.join(list), "").unwrap();
-        }
-        assert_eq!(store.forget(&Forget::Profile("box".into())).unwrap(), 2);
-        assert!(
-            !store.folder.join("box.rehearsal.paths").exists() && store.folder.join("boxer.paths").exists()
-        );
-        assert_eq!(store.forget(&Forget::Before(4)).unwrap(), 1);
-        assert_eq!(times(&store), [4]);
-        assert_eq!(store.forget(&Forget::All).unwrap(), 1);
-        assert!(times(&store).is_empty() && !store.folder.join("desk.paths").exists());
     }
 }

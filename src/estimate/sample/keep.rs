@@ -35,7 +35,8 @@ pub fn kept(cache: &Path, roots: &Roots, cores: u32) -> Option<Measured> {
     let mut text = String::new();
     fs::File::open(file(cache, &key)).ok()?.take(MOST).read_to_string(&mut text).ok()?;
     let kept: Kept = serde_json::from_str(&text).ok()?;
-    let fits = kept.version == VERSION && kept.key == key && kept.measured.origin == roots.origin;
+    // Of roots that were too many, a sample says itself that it is of something worse.
+    let fits = kept.version == VERSION && kept.key == key && kept.measured.origin >= roots.origin;
     (fits && kept.measured.cores == cores && sound(&kept.measured)).then_some(kept.measured)
 }
 
@@ -83,12 +84,16 @@ fn processor() -> String {
 }
 
 /// Whether figures from a file can be figures at all.
-fn sound(measured: &Measured) -> bool {
+#[must_use]
+pub fn sound(measured: &Measured) -> bool {
     let order = |range: &Range| 0.0 <= range.low && range.low <= range.likely && range.likely <= range.high;
     let finite = |range: &Range| order(range) && range.high.is_finite() && range.likely > 0.0;
     let rows = &measured.rows;
     let row = |row: &crate::estimate::Row| {
-        finite(&row.bytes) && finite(&row.seconds) && row.alone >= 0.0 && row.alone.is_finite()
+        let figures = [row.alone, row.setting];
+        finite(&row.bytes)
+            && finite(&row.seconds)
+            && figures.iter().all(|figure| *figure >= 0.0 && figure.is_finite())
     };
     !rows.is_empty() && rows.iter().all(row) && measured.took.is_finite() && measured.took >= 0.0
 }

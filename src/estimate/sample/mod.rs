@@ -39,7 +39,7 @@ use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 use thiserror::Error;
 
-pub use keep::{keep, kept};
+pub use keep::{keep, kept, sound};
 pub use roots::{Places, Roots, roots};
 
 use self::blocks::{Block, Blocks};

@@ -168,6 +168,19 @@ fn what_is_kept_comes_back_for_the_same_paths_and_processors() {
 }
 
 #[test]
+fn a_sample_of_a_tree_that_was_cut_is_kept_as_what_it_is() {
+    let (folder, cache) = (tree(), tempfile::tempdir().unwrap());
+    let roots = roots_of(folder.path());
+    let cut = Measured { origin: Origin::Store, ..some_measured() };
+    keep(cache.path(), &roots, &cut);
+    assert_eq!(kept(cache.path(), &roots, 4), Some(cut));
+    // It cannot be of something better than it was drawn from.
+    let worse = Roots { origin: Origin::System, ..roots };
+    keep(cache.path(), &worse, &some_measured());
+    assert_eq!(kept(cache.path(), &worse, 4), None);
+}
+
+#[test]
 fn a_damaged_file_is_as_none_and_is_replaced() {
     let (folder, cache) = (tree(), tempfile::tempdir().unwrap());
     let roots = roots_of(folder.path());
@@ -178,6 +191,7 @@ fn a_damaged_file_is_as_none_and_is_replaced() {
         String::new(),
         good[..good.len() / 2].to_owned(),
         good.replace("\"likely\":2.0", "\"likely\":-2.0"),
+        good.replace("\"setting\":1024.0", "\"setting\":-1.0"),
         good.replace("\"rows\":[", "\"rows\":[7,"),
         good.replace("\"version\":1", "\"version\":99"),
         "\u{1b}[2J".repeat(90_000),
