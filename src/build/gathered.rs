@@ -4,6 +4,7 @@
 use std::time::Duration;
 
 use super::event::{BuildEvent, Outcome, Stage};
+use super::text::unhashed;
 use crate::estimate::history::Squash;
 
 /// Between two changes of the downloaded bytes, at most this counts as a time in which something came.
@@ -128,11 +129,7 @@ pub(super) fn is_image(image: Option<&str>, derivation: &str) -> bool {
 /// The name in a store path, without its hash and its version: `/nix/store/<hash>-acl-2.3.drv` is `acl`.
 /// As for Nix, the version begins behind the first dash that no letter follows.
 pub(super) fn plain_name(path: &str) -> &str {
-    let file = path.rsplit('/').next().unwrap_or(path);
-    let name = match file.split_once('-') {
-        Some((hash, name)) if hash.len() == 32 => name,
-        _ => file,
-    };
+    let name = unhashed(path);
     let name = name.strip_suffix(".drv").unwrap_or(name);
     let version = name
         .match_indices('-')

@@ -8,6 +8,16 @@ pub fn printable(text: &str) -> String {
     shown
 }
 
+/// The name in a store path, without its hash: `/nix/store/<hash>-acl-2.3.drv` is `acl-2.3.drv`.
+#[must_use]
+pub fn unhashed(path: &str) -> &str {
+    let file = path.rsplit('/').next().unwrap_or(path);
+    match file.split_once('-') {
+        Some((hash, name)) if hash.len() == 32 => name,
+        _ => file,
+    }
+}
+
 /// As [`printable`], but newlines stay.
 #[must_use]
 pub fn printable_lines(text: &str) -> String {

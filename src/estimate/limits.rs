@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use super::closure::knows;
 use super::data::figure;
-use super::learned::Basis;
+use super::learned::{Basis, float};
 use super::method::{Kind, Method, base_name};
 use super::range::Range;
 use super::words::size;
@@ -201,7 +201,7 @@ fn hunger(method: Method, machine: Machine) -> String {
 
 /// Compressing and evaluating come one after the other: the larger of the two counts.
 fn judge_memory(profile: &Profile, method: Method, machine: Machine, memory: u64) -> Limit {
-    let has = count(memory);
+    let has = float(memory);
     let compress = taken(method, machine);
     // What waits to be written, mksquashfs's own share of the machine, beside what it works with.
     let high = compress.high.max(compress.likely + has / 4.0);
@@ -266,7 +266,7 @@ fn spaces(profile: &Profile, estimate: &Estimate, room: &Room) -> Vec<Limit> {
 }
 
 fn judge_space(space: &Space, need: Range, least: f64, names: &str, builds_in_memory: bool) -> Limit {
-    let free = count(space.free);
+    let free = float(space.free);
     let kind = if space.tmpfs { ", which is memory" } else { "" };
     let text = format!(
         "{} free on {}{kind}; {} needed for {names}, up to {}",
@@ -291,11 +291,6 @@ fn judge_space(space: &Space, need: Range, least: f64, names: &str, builds_in_me
         (Weight::Good, "")
     };
     Limit::new(About::Space, weight, text, remedy)
-}
-
-#[expect(clippy::cast_precision_loss, reason = "sizes far below 2^52")]
-fn count(bytes: u64) -> f64 {
-    bytes as f64
 }
 
 #[cfg(test)]

@@ -1,6 +1,7 @@
 //! How long a build that runs still takes: what is left on the longest way to the image, by what each part
 //! was expected to take and by what has happened. The time is part of what is asked.
 
+use super::learned::float;
 use super::range::Range;
 
 /// How far a part of the build is.
@@ -170,8 +171,7 @@ fn chain(jobs: &[Job]) -> Range {
 
 impl Downloads {
     fn left(&self) -> Range {
-        #[expect(clippy::cast_precision_loss, reason = "bytes of a download, far from 2^53")]
-        let bytes = self.expected.saturating_sub(self.done) as f64;
+        let bytes = float(self.expected.saturating_sub(self.done));
         let by = |speed: f64| bytes / speed.max(1.0);
         Range::new(by(self.speed.high), by(self.speed.likely), by(self.speed.low))
     }

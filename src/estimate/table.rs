@@ -8,6 +8,7 @@
 use std::sync::LazyLock;
 
 use super::data::{DATA, Row, figure};
+use super::learned::float;
 use super::method::{Kind, Method};
 use super::range::Range;
 
@@ -73,8 +74,7 @@ impl Table {
 pub fn bare_tree(bytes: u64, cores: u32) -> Vec<(String, Range, Range)> {
     let ways = [(Kind::Lz4, 0.0), (Kind::Gzip, 1.0), (Kind::Gzip, 9.0), (Kind::Xz, 1024.0)];
     let zstd = [1.0, 3.0, 6.0, 15.0].map(|level| (Kind::Zstd, level));
-    #[expect(clippy::cast_precision_loss, reason = "sizes far below 2^52")]
-    let gib = bytes as f64 / MIB / 1024.0;
+    let gib = float(bytes) / MIB / 1024.0;
     let row = |(kind, setting)| {
         let method = Method::new(kind, setting);
         let point = TABLE.at(method);

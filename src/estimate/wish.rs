@@ -4,6 +4,7 @@ use std::borrow::Cow;
 
 use serde::Serialize;
 
+use super::learned::float;
 use super::range::Range;
 use super::{Basis, Known, Machine, choices, estimate, words};
 use crate::profile::model::{Compression, Nixpkgs, Size, Span, Wish};
@@ -176,8 +177,8 @@ impl Candidate {
 
     fn holds(&self, wish: Wish) -> Holds {
         let under = |bound: fn(&Range) -> f64| {
-            wish.size.is_none_or(|size| bound(&self.bytes) <= count(size.0))
-                && wish.time.is_none_or(|time| bound(&self.seconds) <= count(time.0))
+            wish.size.is_none_or(|size| bound(&self.bytes) <= float(size.0))
+                && wish.time.is_none_or(|time| bound(&self.seconds) <= float(time.0))
         };
         match (under(|range| range.likely), under(|range| range.high)) {
             (_, true) => Holds::Surely,
@@ -188,8 +189,8 @@ impl Candidate {
 
     /// How many times the wish it is likely to be.
     fn over(&self, wish: Wish) -> f64 {
-        let size = wish.size.map_or(0.0, |size| self.bytes.likely / count(size.0.max(1)));
-        let time = wish.time.map_or(0.0, |time| self.seconds.likely / count(time.0.max(1)));
+        let size = wish.size.map_or(0.0, |size| self.bytes.likely / float(size.0.max(1)));
+        let time = wish.time.map_or(0.0, |time| self.seconds.likely / float(time.0.max(1)));
         size.max(time)
     }
 }
@@ -240,8 +241,8 @@ fn next(chosen: &Candidate, all: &[Candidate], wish: Wish) -> Option<String> {
 /// `take 12 min and come to 1.2 GiB`: where this bound is over the wish.
 fn breaks(one: &Candidate, wish: Wish, bound: fn(&Range) -> f64) -> String {
     let (bytes, seconds) = (bound(&one.bytes), bound(&one.seconds));
-    let time = wish.time.filter(|time| seconds > count(time.0));
-    let size = wish.size.filter(|size| bytes > count(size.0));
+    let time = wish.time.filter(|time| seconds > float(time.0));
+    let size = wish.size.filter(|size| bytes > float(size.0));
     let time = time.map(|_| format!("take {}", words::time(seconds)));
     let size = size.map(|_| format!("come to {}", words::fine_size(bytes)));
     time.into_iter().chain(size).collect::<Vec<_>>().join(" and ")
@@ -255,11 +256,6 @@ fn ask(wish: Wish, bytes: f64, seconds: f64) -> Wish {
     let step = if bytes < 1e9 { f64::from(10 << 20) } else { f64::from(1 << 28) };
     let size = wish.size.map(|size| Size(size.0.max(up(bytes, step))));
     Wish { size, time: wish.time.map(|time| Span(time.0.max(up(seconds, 60.0)))) }
-}
-
-#[expect(clippy::cast_precision_loss, reason = "sizes and times far below 2^52")]
-fn count(whole: u64) -> f64 {
-    whole as f64
 }
 
 #[cfg(test)]

@@ -43,6 +43,10 @@ fn steps() {
     wizard.pty.wait_for("agent");
     holds("ssh", &svg::draw(&wizard.shows()), &[]);
     wizard.goes("Compression");
+    // How far it is would be another figure in each picture.
+    wizard.pty.wait_for("Measuring this machine");
+    wizard.pty.keys("M");
+    wizard.pty.wait_until("the end of measuring", |screen| !screen.contents().contains("easuring"));
     wizard.pty.wait_for("balanced");
     // Points of the picture stand where this machine's cores put them.
     holds("compression", &svg::draw(&wizard.shows()), &["zstd", "gzip", "xz", "lz", "small", "fast", "·"]);

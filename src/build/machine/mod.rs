@@ -7,7 +7,6 @@ mod memory;
 mod net;
 mod nix;
 mod os;
-mod processor;
 mod routes;
 pub mod tools;
 
@@ -19,7 +18,6 @@ pub(in crate::build) use net::address;
 pub use net::{Reach, reach};
 pub use nix::{Flavour, NixFound, NixMode, NixVersion, find_nix, settings_of};
 pub use os::{Os, PackageManager, os, package_manager};
-pub use processor::processor;
 pub use routes::{RoutesSeen, routes};
 
 use std::path::Path;

@@ -16,8 +16,10 @@ use super::event::{BuildEvent, Level, Report};
 use super::gathered::{Gathered, rounded};
 use super::learned::{Asked, paths};
 use super::request::{Cancel, Request};
-use super::{facts, machine, place};
+use super::text::printable;
+use super::{facts, place};
 use crate::estimate::history::{self, History, Record, Store, VERSION};
+use crate::estimate::sample::processor;
 use crate::estimate::{AskedFor, Machine, asked_for, estimate};
 use crate::profile::model::Nixpkgs;
 use course::Course;
@@ -125,7 +127,7 @@ fn record(
         nixpkgs: wanted.nixpkgs,
         nix: nix(&report.facts),
         cores: wanted.cores,
-        processor: machine::processor(),
+        processor: printable(&processor()),
         compression: wanted.compression,
         closure_bytes: closure.bytes(),
         image_bytes: report.image_bytes,

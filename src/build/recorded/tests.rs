@@ -183,7 +183,9 @@ fn a_squashfs_of_its_own_is_the_image_s_work() {
     }
     let mut left = |events: &[BuildEvent], at| {
         let now = Duration::from_secs(at);
-        events.iter().for_each(|event| course.event(event, now));
+        for event in events {
+            course.event(event, now);
+        }
         match course.tell(now) {
             Some(BuildEvent::Remaining { likely, .. }) => likely,
             other => panic!("nothing was told: {other:?}"),

@@ -5,7 +5,7 @@ use super::pattern::Holes;
 use super::renamed;
 use super::scene::{Scene, field_of, file, holding, packaged};
 use crate::build::error::BuildError;
-use crate::build::text::{bytes, printable};
+use crate::build::text::{bytes, printable, unhashed};
 
 /// Fills in what the profile, the machine and our own tables know.
 pub(super) fn enrich(kind: Kind, holes: &mut Holes, scene: &Scene<'_>, error: &BuildError) {
@@ -42,11 +42,7 @@ fn field_in(text: &str) -> Option<&'static str> {
 
 /// The name of a derivation in its store path, without what Nix adds.
 pub(super) fn short(path: &str) -> String {
-    let file = path.rsplit('/').next().unwrap_or(path);
-    let name = match file.split_once('-') {
-        Some((hash, name)) if hash.len() == 32 => name,
-        _ => file,
-    };
+    let name = unhashed(path);
     let name = name.split(['!', '^']).next().unwrap_or(name);
     printable(name.strip_suffix(".drv").unwrap_or(name))
 }

@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use crate::build::error::{BuildError, Failure};
 use crate::build::event::{BuildEvent, ByteWork, Level, Outcome, Report, Stage, Verdict};
+use crate::build::text::unhashed;
 use crate::cli::terminal::{Paint, Terminal, block, bytes, line};
 use crate::estimate::history::Expected;
 use crate::estimate::wish::{Fulfilled, Held};
@@ -22,11 +23,7 @@ pub fn stage(stage: Stage) -> &'static str {
 
 /// The name in a store path: `/nix/store/<hash>-name.drv` is `name`.
 pub fn name(path: &str) -> String {
-    let file = path.rsplit('/').next().unwrap_or(path);
-    let name = match file.split_once('-') {
-        Some((hash, name)) if hash.len() == 32 => name,
-        _ => file,
-    };
+    let name = unhashed(path);
     line(name.strip_suffix(".drv").unwrap_or(name))
 }
 

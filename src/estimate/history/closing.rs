@@ -1,6 +1,7 @@
 //! How well estimates came true.
 
 use super::{Range, Record, spread};
+use crate::estimate::learned::float;
 
 /// How far estimates were off, in parts of what came.
 #[derive(Debug, Clone, Copy, PartialEq, serde::Serialize)]
@@ -23,8 +24,7 @@ pub fn accuracy<'a>(records: impl IntoIterator<Item = &'a Record>) -> Option<Acc
         let Some(expected) = record.expected else { continue };
         let Some(time) = off(expected.seconds, record.seconds()) else { continue };
         times.push(time.abs());
-        #[expect(clippy::cast_precision_loss, reason = "bytes of an image, far from 2^53")]
-        sizes.extend(off(expected.bytes, record.image_bytes as f64).map(f64::abs));
+        sizes.extend(off(expected.bytes, float(record.image_bytes)).map(f64::abs));
         within += u32::from(expected.seconds.holds(record.seconds()));
     }
     let builds = times.len();

@@ -39,6 +39,17 @@ pub(super) struct Blocks {
     small: Vec<u32>,
 }
 
+impl Block {
+    /// Files that are opened for it.
+    pub fn files(&self) -> f64 {
+        match self.place {
+            Place::Fragment { count, .. } => f64::from(count),
+            Place::File { number: 0, .. } => 1.0,
+            Place::File { .. } => 0.0,
+        }
+    }
+}
+
 impl Blocks {
     pub fn of(tree: &Tree, twice: &[bool]) -> Self {
         let mut blocks = Self::default();

@@ -9,7 +9,7 @@ use std::time::UNIX_EPOCH;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
-use super::Roots;
+use super::{Roots, processor};
 use crate::estimate::{Measured, Range};
 
 /// Of the file's form and of how the figures come about: older ones are measured anew.
@@ -73,14 +73,6 @@ fn key(roots: &Roots, cores: u32) -> String {
         let _ = write!(text, "{byte:02x}");
         text
     })
-}
-
-/// The processor as the kernel names it.
-fn processor() -> String {
-    let mut text = String::new();
-    let read = fs::File::open("/proc/cpuinfo").and_then(|file| file.take(1 << 14).read_to_string(&mut text));
-    let named = |line: &&str| line.starts_with("model name") || line.starts_with("CPU part");
-    read.ok().and_then(|_| text.lines().find(named)).unwrap_or(std::env::consts::ARCH).to_owned()
 }
 
 /// Whether figures from a file can be figures at all.

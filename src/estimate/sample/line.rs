@@ -7,6 +7,7 @@
 //! there are. What is ready to go on shares the processors.
 
 use super::blocks::{Block, Place};
+use crate::estimate::learned::float;
 
 /// Seconds that something takes one processor.
 #[derive(Debug, Clone, Copy, Default)]
@@ -68,26 +69,14 @@ pub(super) fn seconds(blocks: &[Block], costs: Costs, cores: usize) -> f64 {
     loop {
         line.begin(cores);
         let Some((least, busy)) = line.least() else { return clock };
-        let share = f64::max(1.0, busy / count(cores));
+        let share = f64::max(1.0, busy / float(cores as u64));
         clock += least * share;
         line.work(least);
     }
 }
 
-fn count(number: usize) -> f64 {
-    f64::from(u32::try_from(number).unwrap_or(u32::MAX))
-}
-
-fn files(block: &Block) -> f64 {
-    match block.place {
-        Place::Fragment { count, .. } => f64::from(count),
-        Place::File { number: 0, .. } => 1.0,
-        Place::File { .. } => 0.0,
-    }
-}
-
 fn reading(block: &Block, costs: Costs) -> f64 {
-    files(block) * costs.open + f64::from(block.bytes) * costs.read
+    block.files() * costs.open + f64::from(block.bytes) * costs.read
 }
 
 fn is_fragment(block: &Block) -> bool {
@@ -120,7 +109,7 @@ impl Line<'_> {
             let begins = matches!(block.place, Place::File { number: 0, .. });
             if !begins || (self.fragments.is_empty() && self.waiting.is_empty()) {
                 let copied = if is_fragment(block) { f64::from(block.bytes) * self.costs.copy } else { 0.0 };
-                self.main.1 = Some(files(block) * self.costs.file + copied);
+                self.main.1 = Some(block.files() * self.costs.file + copied);
             }
         }
     }

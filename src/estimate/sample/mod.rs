@@ -14,7 +14,7 @@
 //! | `tell` | from those blocks to all |
 //! | `line`, `overheads` | the time of the whole, with what mksquashfs does beside packing |
 //! | `rows` | size and time of each way |
-//! | `keep` | the result on disk |
+//! | `keep`, `processor` | the result on disk, and on what it was measured |
 
 mod blocks;
 mod choices;
@@ -23,6 +23,7 @@ mod keep;
 mod line;
 mod overheads;
 mod press;
+mod processor;
 mod roots;
 mod rows;
 mod tables;
@@ -40,6 +41,7 @@ use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 use thiserror::Error;
 
 pub use keep::{keep, kept, sound};
+pub use processor::processor;
 pub use roots::{Places, Roots, roots};
 
 use self::blocks::{Block, Blocks};
@@ -47,9 +49,10 @@ use self::choices::{Choice, Part};
 use self::draw::Quick;
 use self::overheads::Reading;
 use self::press::{Found, Job, Source, press};
-use self::rows::{Facts, float};
+use self::rows::Facts;
 use self::tell::{Seen, Unit};
 use self::walk::{Most, Tree};
+use super::learned::float;
 use super::{Measured, Origin, Whole};
 use crate::codec::CodecError;
 
@@ -181,7 +184,7 @@ impl Sample<'_> {
     fn reading(&self, jobs: &[Job], found: &[Found]) -> Reading {
         let read = |(job, found): (&Job, &Found)| {
             let block = &self.source.blocks.all[job.block];
-            Some((rows::files(block).max(1.0), f64::from(block.bytes), found.read?))
+            Some((block.files().max(1.0), f64::from(block.bytes), found.read?))
         };
         Reading::of(&jobs.iter().zip(found).filter_map(read).collect::<Vec<_>>())
     }

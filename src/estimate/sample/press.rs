@@ -14,7 +14,7 @@ use rustix::time::{ClockId, clock_gettime};
 
 use super::blocks::{BLOCK, Blocks};
 use super::walk::Tree;
-use super::{SampleError, choices::Choice};
+use super::{SampleError, choices::Choice, float};
 use crate::codec::{CodecError, Encoder};
 
 /// What is to be packed: a block in these ways.
@@ -114,8 +114,7 @@ pub(super) fn press(
 }
 
 fn share(done: usize, all: usize) -> f64 {
-    let count = |number: usize| f64::from(u32::try_from(number).unwrap_or(u32::MAX));
-    count(done) / count(all.max(1))
+    float(done as u64) / float(all.max(1) as u64)
 }
 
 type Answer = Result<(usize, Found), CodecError>;

@@ -1,13 +1,14 @@
 //! Size and time of the whole squashfs in each way, from the totals and what mksquashfs does beside
 //! packing.
 
-use super::blocks::{Block, Place};
+use super::blocks::Block;
 use super::choices::Choice;
 use super::line::{self, Costs};
 use super::overheads::{Overheads, Reading};
 use super::tables::{TABLE_BLOCK, Tables};
 use super::tell::{Seen, Total, What, wide};
 use crate::codec::Encoder;
+use crate::estimate::learned::float;
 use crate::estimate::method::Kind;
 use crate::estimate::{Range, Row};
 
@@ -109,7 +110,7 @@ impl Facts<'_> {
 
     fn on(&self, cores: usize, pack: f64, packed: f64, tables: f64) -> f64 {
         let own = Overheads::here(self.reading);
-        let files: f64 = self.blocks.iter().map(files).sum();
+        let files: f64 = self.blocks.iter().map(Block::files).sum();
         let bytes: f64 = self.blocks.iter().map(|block| f64::from(block.bytes)).sum();
         let costs = Costs {
             pack: pack + own.block,
@@ -148,22 +149,8 @@ impl Facts<'_> {
     }
 }
 
-pub(super) fn files(block: &Block) -> f64 {
-    match block.place {
-        Place::Fragment { count, .. } => f64::from(count),
-        Place::File { number: 0, .. } => 1.0,
-        Place::File { .. } => 0.0,
-    }
-}
-
 /// The least and the most, as factors.
 fn sides(total: Total) -> (f64, f64) {
     let off = total.error * wide(total.count);
     (1.0 / (1.0 + off), 1.0 + off)
-}
-
-/// A count as a figure to reckon with.
-#[expect(clippy::cast_precision_loss, reason = "bytes far below 2^52")]
-pub(super) fn float(count: u64) -> f64 {
-    count as f64
 }

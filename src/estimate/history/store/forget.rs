@@ -70,10 +70,12 @@ impl Forget {
         let file = entry.file_name();
         let file = file.to_string_lossy();
         let Some(stem) = file.strip_suffix(".paths") else { return false };
-        let another = |name: &str| names.stay.iter().any(|stays| stays != name && belongs(stem, stays));
-        let named = self.profile.as_deref().is_none_or(|name| belongs(stem, name) && !another(name));
+        // Where two profiles may have it, it is of the longer name.
+        let another =
+            |name: &str| names.stay.iter().any(|stays| stays.len() > name.len() && belongs(stem, stays));
+        let of_it = self.profile.as_deref().is_none_or(|name| belongs(stem, name) && !another(name));
         let mut bare = names.go.difference(&names.stay);
-        named
+        of_it
             && (self.before.is_none_or(|time| written(entry).is_none_or(|at| at < time))
                 || bare.any(|name| belongs(stem, name) && !another(name)))
     }
@@ -208,6 +210,9 @@ mod tests {
         let (_place, store) = store(&[("box", 1), ("desk", 2), ("box", 3), ("box-00000000", 4)], &all);
         assert_eq!(forgets(&store, &of("box")), (2, 4));
         assert_eq!(left(&store), (vec![2, 4], others.map(str::to_owned).to_vec()));
+        store.append(&Record { version: VERSION, name: "box".into(), at: 5, ..Record::default() }).unwrap();
+        assert_eq!(forgets(&store, &of("box-00000000")), (1, 1));
+        assert_eq!(left(&store), (vec![2, 5], others[1..].iter().map(|name| (*name).to_owned()).collect()));
     }
 
     #[test]
