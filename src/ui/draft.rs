@@ -1,7 +1,7 @@
 //! The profile as it is being edited: what was typed and does not parse yet, what is wrong, the
 //! Nix that it makes, and the way back.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::path::{Path, PathBuf};
 
 use crate::catalog::unknown::Unknown;
@@ -324,6 +324,12 @@ impl Draft {
         let old = self.judged_packages();
         self.faults.retain(|fault| !old.contains(fault));
         (self.unknown, self.judged) = (unknown, judged);
+        // What stands in a list twice is judged twice, and each is held against both.
+        let mut seen = HashSet::new();
+        self.judged.retain(|(name, fault)| {
+            let list = fault.field.split('[').next().unwrap_or_default();
+            seen.insert((name.clone(), list.to_owned(), fault.problem.clone()))
+        });
         self.faults.extend(self.judged_packages());
     }
 
@@ -359,6 +365,23 @@ mod tests {
 
     fn host(name: &str) -> impl Fn(&mut Wish) {
         move |wish| wish.profile.network.host_name = Some(name.to_owned())
+    }
+
+    #[test]
+    fn a_name_that_stands_there_often_is_judged_once_for_each() {
+        let mut draft = draft();
+        draft.change("packages.install", |wish| {
+            wish.profile.packages.install = vec!["nosuch".to_owned(); 9];
+        });
+        let before = draft.faults.len();
+        let judged = |at: usize| {
+            let fault = Fault::warning(format!("packages.install[{at}]"), "is not in the list", "drop it");
+            ("nosuch".to_owned(), fault)
+        };
+        for _ in 0..2 {
+            draft.knows_of(Vec::new(), (0..9).map(judged).collect());
+            assert_eq!(draft.faults.len(), before + 9);
+        }
     }
 
     #[test]
