@@ -17,6 +17,8 @@ struct Session {
 
 impl Session {
     fn new() -> Self {
+        // The channel is kept from run to run; the builds of earlier runs are not Ann's.
+        let _ = std::fs::remove_dir_all(press::shared().join("data/history"));
         let (rows, columns) = SIZE.cells();
         Self { home: tempfile::tempdir().unwrap(), screen: vt100::Parser::new(rows, columns, 0) }
     }
